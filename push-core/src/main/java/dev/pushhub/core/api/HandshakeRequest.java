@@ -1,0 +1,30 @@
+package dev.pushhub.core.api;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The HTTP request with which a page opened its WebSocket, as an {@link Authenticator} sees it.
+ *
+ * @param path the path, without the query, as it was sent; begins with a slash
+ * @param query what stood behind the question mark, as it was sent; empty if there was none
+ * @param headers every header, names in lower case, values in the order in which they came
+ * @param remoteAddress the other end of the connection
+ */
+public record HandshakeRequest(
+    String path, String query, Map<String, List<String>> headers, InetSocketAddress remoteAddress) {
+
+  /**
+   * The first value of a header.
+   *
+   * @param name the header's name, in any case
+   * @return the value, empty if the page did not send the header
+   */
+  public Optional<String> header(String name) {
+    List<String> values = headers.get(name.toLowerCase(Locale.ROOT));
+    return values == null ? Optional.empty() : Optional.of(values.get(0));
+  }
+}

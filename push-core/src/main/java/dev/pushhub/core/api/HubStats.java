@@ -1,0 +1,46 @@
+package dev.pushhub.core.api;
+
+/**
+ * What the hub has counted since it started, read at one moment. Numbers of the same moment may
+ * differ by what was under way.
+ *
+ * @param connections WebSocket connections open now, handshakes included
+ * @param sessions sessions bound now
+ * @param uids uids online now
+ * @param publishers connections open now on the internal listener
+ * @param accepted messages accepted from publishers
+ * @param undelivered messages for one uid that found nobody bound
+ * @param deliveries messages handed to the operating system, one for each page
+ * @param bytesSent bytes handed to the operating system for pages
+ * @param received messages received from pages
+ * @param dropped messages let go because a page was too slow or gone
+ * @param handshakesRefused handshakes answered with an HTTP error or not finished in time
+ * @param bindsRefused pages whose credential was refused
+ * @param bindsTimedOut pages that sent no credential in time
+ * @param bindsFailed pages whose authenticator failed
+ * @param protocolErrors pages closed because they broke RFC 6455 or a size limit
+ * @param heartbeatsMissed pages closed because they answered no ping
+ * @param linesRejected lines of the internal listener that were answered with an error
+ * @param publishersRefused listener connections closed because they don't speak its protocol
+ * @param hookFailures hooks that threw
+ */
+public record HubStats(
+    long connections,
+    long sessions,
+    long uids,
+    long publishers,
+    long accepted,
+    long undelivered,
+    long deliveries,
+    long bytesSent,
+    long received,
+    long dropped,
+    long handshakesRefused,
+    long bindsRefused,
+    long bindsTimedOut,
+    long bindsFailed,
+    long protocolErrors,
+    long heartbeatsMissed,
+    long linesRejected,
+    long publishersRefused,
+    long hookFailures) {}

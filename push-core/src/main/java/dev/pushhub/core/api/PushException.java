@@ -1,0 +1,52 @@
+package dev.pushhub.core.api;
+
+import java.io.Serial;
+
+/** The one exception the hub throws for what an argument check can't say; {@link #reason()}. */
+public final class PushException extends RuntimeException {
+  @Serial private static final long serialVersionUID = 1;
+
+  /** Why. */
+  public enum Reason {
+    /** A port could not be bound; the message names it. */
+    CANNOT_BIND,
+    /** The hub has not been started, or was closed. */
+    NOT_RUNNING,
+    /** More is queued than may be, and it did not get less within the time the option gives. */
+    OVERLOADED
+  }
+
+  private final Reason reason;
+
+  /**
+   * Made by the hub.
+   *
+   * @param reason why
+   * @param message what was tried, what went wrong and what to do
+   */
+  public PushException(Reason reason, String message) {
+    super(message);
+    this.reason = reason;
+  }
+
+  /**
+   * Made by the hub.
+   *
+   * @param reason why
+   * @param message what was tried, what went wrong and what to do
+   * @param cause what was caught
+   */
+  public PushException(Reason reason, String message, Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
+  /**
+   * Why it was thrown.
+   *
+   * @return the reason
+   */
+  public Reason reason() {
+    return reason;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.pushhub.core.api;
+
+/**
+ * What the hub tells the application. Every method has an empty default: implement what you need.
+ *
+ * <pre>{@code
+ * PushHub.builder().hooks(new PushListener() {
+ *   @Override public void onMessage(PushSession session, String text) {
+ *     session.send("{\"you said\":" + text.length() + "}");
+ *   }
+ *   @Override public void onUndelivered(String uid, String message) {
+ *     mail.enqueue(uid, message);
+ *   }
+ * });
+ * }</pre>
+ *
+ * <p><b>Threads.</b> Hooks run on the hub's hook threads (or on the executor you gave it), never on
+ * a thread that moves bytes, so they may block. Those of one session come one after another, in the
+ * order in which things happened; so do {@link #onOnline} and {@link #onOffline} of one uid. Hooks
+ * of different sessions and uids run at the same time.
+ *
+ * <p><b>Errors.</b> What a hook throws is logged and counted ({@link HubStats#hookFailures()}) and
+ * changes nothing else: the session lives on and later hooks are called.
+ */
+public interface PushListener {
+
+  /**
+   * The page is known: from now on it receives what is sent to its uid.
+   *
+   * @param session the session, just bound
+   */
+  default void onBound(PushSession session) {}
+
+  /**
+   * The page sent a text message after it was bound.
+   *
+   * @param session who sent it; {@link PushSession#send} answers just this page
+   * @param text the message; may be empty
+   */
+  default void onMessage(PushSession session, String text) {}
+
+  /**
+   * A bound session is over. Called exactly once for every {@link #onBound}, and after it.
+   *
+   * @param session the session; sends to it return false
+   * @param code the WebSocket close code; one of {@link CloseCode} where the hub closed, what the
+   *     page sent where it closed, 1005 where it sent none, 1006 where the connection was lost
+   * @param reason the reason beside the code, as either side gave it; may be empty. It comes from
+   *     outside where the page closed: escape it before it goes into a log
+   */
+  default void onClosed(PushSession session, int code, String reason) {}
+
+  /**
+   * A session was too slow and its queue was let go: these messages were accepted and did not reach
+   * the page. Called before {@link #onClosed}.
+   *
+   * @param session the slow session
+   * @param messages how many messages were let go
+   * @param bytes their size on the wire in bytes
+   */
+  default void onDropped(PushSession session, long messages, long bytes) {}
+
+  /**
+   * The first session of a uid is bound; there was none before.
+   *
+   * @param uid the user
+   */
+  default void onOnline(String uid) {}
+
+  /**
+   * The last session of a uid is gone.
+   *
+   * @param uid the user
+   */
+  default void onOffline(String uid) {}
+
+  /**
+   * A message for one uid found nobody bound to it, and is not kept: the place to fall back to mail
+   * or a mobile push. The publisher has been told as well ({@code false}, or {@code fail}).
+   *
+   * @param uid whom it was for
+   * @param message the message, as pushed
+   */
+  default void onUndelivered(String uid, String message) {}
+}

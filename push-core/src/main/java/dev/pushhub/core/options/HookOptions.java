@@ -1,0 +1,108 @@
+package dev.pushhub.core.options;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * Where the application's code runs: hooks, and authenticators apart from them.
+ *
+ * @param threads threads for hooks, where no executor is given
+ * @param executor runs hooks instead of the hub's own threads
+ * @param authenticatorThreads threads for authenticators, where no executor is given
+ * @param authenticatorExecutor runs authenticators instead of the hub's own threads
+ * @param authenticatorTimeout how long an authenticator may take to answer
+ */
+public record HookOptions(
+    int threads,
+    Optional<Executor> executor,
+    int authenticatorThreads,
+    Optional<Executor> authenticatorExecutor,
+    Duration authenticatorTimeout) {
+
+  void check(OptionProblems problems) {
+    problems.range("hooks threads", threads, 1, 10_000, "a number of threads");
+    problems.range(
+        "hooks authenticatorThreads", authenticatorThreads, 1, 10_000, "a number of threads");
+    problems.duration(
+        "hooks authenticatorTimeout",
+        authenticatorTimeout,
+        Duration.ofMillis(50),
+        Duration.ofHours(1));
+  }
+
+  /** Sets where the application's code runs. */
+  public static final class Builder {
+    private int threads = Math.max(4, Runtime.getRuntime().availableProcessors());
+    private Optional<Executor> executor = Optional.empty();
+    private int authenticatorThreads = Math.max(4, Runtime.getRuntime().availableProcessors());
+    private Optional<Executor> authenticatorExecutor = Optional.empty();
+    private Duration authenticatorTimeout = Duration.ofSeconds(10);
+
+    Builder() {}
+
+    /**
+     * How many threads run hooks; so many may block before others wait. They are started when
+     * needed and end when idle. Default: as many as processors, at least 4.
+     *
+     * @param threads 1 to 10,000
+     * @return this
+     */
+    public Builder threads(int threads) {
+      this.threads = threads;
+      return this;
+    }
+
+    /**
+     * Runs hooks instead of the hub's own threads. The hub does not shut it down. An executor that
+     * refuses a task is asked again a moment later; the order of a session's hooks is kept.
+     *
+     * @param executor must not run tasks in the calling thread: that thread moves bytes
+     * @return this
+     */
+    public Builder executor(Executor executor) {
+      this.executor = Optional.of(executor);
+      return this;
+    }
+
+    /**
+     * How many authenticators run at once; further pages wait. Default: as many as processors, at
+     * least 4.
+     *
+     * @param threads 1 to 10,000
+     * @return this
+     */
+    public Builder authenticatorThreads(int threads) {
+      authenticatorThreads = threads;
+      return this;
+    }
+
+    /**
+     * Runs authenticators instead of the hub's own threads. The hub does not shut it down.
+     *
+     * @param executor must not run tasks in the calling thread: that thread moves bytes
+     * @return this
+     */
+    public Builder authenticatorExecutor(Executor executor) {
+      authenticatorExecutor = Optional.of(executor);
+      return this;
+    }
+
+    /**
+     * How long an authenticator may take to answer, waiting for a thread included. Default: 10 s;
+     * then the page is closed with 4003 and comes back.
+     *
+     * @param timeout 50 ms to 1 hour
+     * @return this
+     */
+    public Builder authenticatorTimeout(Duration timeout) {
+      authenticatorTimeout = timeout;
+      return this;
+    }
+
+    HookOptions build() {
+      return new HookOptions(
+          threads, executor, authenticatorThreads, authenticatorExecutor, authenticatorTimeout);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.pushhub.core.options;
+
+import java.time.Duration;
+
+/**
+ * What a page may take of the hub.
+ *
+ * @param handshakeBytes the largest handshake taken
+ * @param handshakeTimeout how long a handshake may take
+ * @param bindTimeout how long a page may take to present its credential
+ * @param pageMessageBytes the largest message taken from a page, all its fragments together
+ * @param pageMessagesWaiting how many messages of one page may wait for the message hook before
+ *     that page is not read for a while
+ */
+public record LimitOptions(
+    int handshakeBytes,
+    Duration handshakeTimeout,
+    Duration bindTimeout,
+    int pageMessageBytes,
+    int pageMessagesWaiting) {
+
+  void check(OptionProblems problems) {
+    problems.range("limits handshakeBytes", handshakeBytes, 512, 65_536, "a number of bytes");
+    problems.duration(
+        "limits handshakeTimeout", handshakeTimeout, Duration.ofMillis(50), Duration.ofHours(1));
+    problems.duration(
+        "limits bindTimeout", bindTimeout, Duration.ofMillis(50), Duration.ofHours(1));
+    problems.range("limits pageMessageBytes", pageMessageBytes, 1, 256 << 20, "a number of bytes");
+    problems.range(
+        "limits pageMessagesWaiting", pageMessagesWaiting, 1, 1_000_000, "a number of messages");
+  }
+
+  /** Sets the limits. */
+  public static final class Builder {
+    private int handshakeBytes = 8 << 10;
+    private Duration handshakeTimeout = Duration.ofSeconds(10);
+    private Duration bindTimeout = Duration.ofSeconds(10);
+    private int pageMessageBytes = 64 << 10;
+    private int pageMessagesWaiting = 64;
+
+    Builder() {}
+
+    /**
+     * The largest handshake taken, in bytes: request line and headers. Default: 8 KiB. A larger one
+     * is answered with HTTP 431.
+     *
+     * @param bytes 512 to 65,536
+     * @return this
+     */
+    public Builder handshakeBytes(int bytes) {
+      handshakeBytes = bytes;
+      return this;
+    }
+
+    /**
+     * How long a handshake may take from the connection's first moment. Default: 10 s.
+     *
+     * @param timeout 50 ms to 1 hour
+     * @return this
+     */
+    public Builder handshakeTimeout(Duration timeout) {
+      handshakeTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * How long a page may take from its handshake to its credential. Default: 10 s; then it is
+     * closed with 1008.
+     *
+     * @param timeout 50 ms to 1 hour
+     * @return this
+     */
+    public Builder bindTimeout(Duration timeout) {
+      bindTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * The largest message taken from a page, in bytes, all its fragments together. Default: 64 KiB;
+     * a page that sends a larger one is closed with 1009.
+     *
+     * @param bytes 1 to 268,435,456
+     * @return this
+     */
+    public Builder pageMessageBytes(int bytes) {
+      pageMessageBytes = bytes;
+      return this;
+    }
+
+    /**
+     * How many messages of one page may wait for the message hook. Default: 64; past it that page
+     * is not read until the hook has caught up. Nothing is lost.
+     *
+     * @param messages 1 to 1,000,000
+     * @return this
+     */
+    public Builder pageMessagesWaiting(int messages) {
+      pageMessagesWaiting = messages;
+      return this;
+    }
+
+    LimitOptions build() {
+      return new LimitOptions(
+          handshakeBytes, handshakeTimeout, bindTimeout, pageMessageBytes, pageMessagesWaiting);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.pushhub.core.options;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Where pages connect and how their connections are kept.
+ *
+ * @param address the address to bind; empty for loopback while nobody is authenticated and every
+ *     interface once an authenticator is set
+ * @param port the TCP port; 0 for any free one
+ * @param heartbeatInterval how long a page may be silent before it is pinged
+ * @param heartbeatTimeout how long a pinged page may stay silent before it is given up
+ * @param keepHeaders the handshake headers a session keeps, in lower case
+ */
+public record WebSocketOptions(
+    Optional<String> address,
+    int port,
+    Duration heartbeatInterval,
+    Duration heartbeatTimeout,
+    Set<String> keepHeaders) {
+
+  void check(OptionProblems problems) {
+    problems.port("webSocket port", port);
+    problems.duration(
+        "webSocket heartbeatInterval",
+        heartbeatInterval,
+        Duration.ofMillis(50),
+        Duration.ofDays(1));
+    problems.duration(
+        "webSocket heartbeatTimeout", heartbeatTimeout, Duration.ofMillis(50), Duration.ofDays(1));
+  }
+
+  /** Sets the options of the WebSocket side. */
+  public static final class Builder {
+    private Optional<String> address = Optional.empty();
+    private int port = 1234;
+    private Duration heartbeatInterval = Duration.ofSeconds(25);
+    private Duration heartbeatTimeout = Duration.ofSeconds(10);
+    private Set<String> keepHeaders = Set.of();
+
+    Builder() {}
+
+    /**
+     * The address to bind, as a name or an IP literal. Default: loopback while nobody is
+     * authenticated, every interface ({@code 0.0.0.0} and {@code ::}) once an authenticator is set.
+     *
+     * @param address such as {@code "0.0.0.0"} or {@code "192.168.1.10"}
+     * @return this
+     */
+    public Builder address(String address) {
+      this.address = Optional.of(address);
+      return this;
+    }
+
+    /**
+     * The TCP port. Default: 1234.
+     *
+     * @param port 0 to 65,535; 0 picks a free one
+     * @return this
+     */
+    public Builder port(int port) {
+      this.port = port;
+      return this;
+    }
+
+    /**
+     * How long a page may be silent before it is pinged; any byte from it counts. Default: 25 s,
+     * which keeps a line open through proxies that cut after 60 s.
+     *
+     * @param interval 50 ms to 1 day
+     * @return this
+     */
+    public Builder heartbeatInterval(Duration interval) {
+      heartbeatInterval = interval;
+      return this;
+    }
+
+    /**
+     * How long a pinged page may stay silent before it is given up. Default: 10 s.
+     *
+     * @param timeout 50 ms to 1 day
+     * @return this
+     */
+    public Builder heartbeatTimeout(Duration timeout) {
+      heartbeatTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * Headers of the handshake that a session keeps for the application. Default: none.
+     *
+     * @param names header names, in any case
+     * @return this
+     */
+    public Builder keepHeaders(Collection<String> names) {
+      keepHeaders =
+          names.stream()
+              .map(name -> name.toLowerCase(Locale.ROOT))
+              .collect(Collectors.toUnmodifiableSet());
+      return this;
+    }
+
+    WebSocketOptions build() {
+      return new WebSocketOptions(address, port, heartbeatInterval, heartbeatTimeout, keepHeaders);
+    }
+  }
+}
