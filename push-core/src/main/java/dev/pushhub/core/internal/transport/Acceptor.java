@@ -1,0 +1,131 @@
+package dev.pushhub.core.internal.transport;
+
+import dev.pushhub.core.internal.transport.Deadlines.Deadline;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A listening socket on its loop; what it accepts is spread over all loops. */
+// accept() fails with EMFILE when the process has no descriptor left. The listening socket stays
+// readable then, so to try again at once would spin, and to close it would end the hub: it pauses.
+final class Acceptor {
+  private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
+
+  /** So many are accepted before the connections that are there are looked at again. */
+  private static final int ACCEPTS_PER_TURN = 128;
+
+  private static final int BACKLOG = 4096;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private final EventLoop loop;
+  private final ServerSocketChannel server;
+  private final Supplier<EventLoop> next;
+  private final ConnectionFactory factory;
+  private final Deadline resume = new Deadline(() -> interest(SelectionKey.OP_ACCEPT));
+
+  private Acceptor(
+      EventLoop loop,
+      ServerSocketChannel server,
+      Supplier<EventLoop> next,
+      ConnectionFactory factory) {
+    this.loop = loop;
+    this.server = server;
+    this.next = next;
+    this.factory = factory;
+  }
+
+  /** Binds now, on the caller's thread; accepts once the loop runs. */
+  static Acceptor bind(
+      InetSocketAddress address,
+      EventLoop loop,
+      Supplier<EventLoop> next,
+      ConnectionFactory factory)
+      throws IOException {
+    ServerSocketChannel server = ServerSocketChannel.open();
+    try {
+      server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      server.configureBlocking(false);
+      server.bind(address, BACKLOG);
+      return new Acceptor(loop, server, next, factory);
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  int port() {
+    return server.socket().getLocalPort();
+  }
+
+  void start() {
+    loop.execute(
+        () -> {
+          try {
+            server.register(loop.selector(), SelectionKey.OP_ACCEPT, this);
+          } catch (IOException e) {
+            throw new IllegalStateException("The listening socket is closed already.", e);
+          }
+        });
+  }
+
+  void ready() {
+    for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+      SocketChannel channel = null;
+      try {
+        channel = server.accept();
+        if (channel == null) {
+          return;
+        }
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      } catch (IOException e) {
+        if (channel == null) {
+          pause(e);
+          return;
+        }
+        EventLoop.closeQuietly(channel); // gone between the two calls
+        continue;
+      }
+      hand(channel, next.get());
+    }
+  }
+
+  private void hand(SocketChannel channel, EventLoop target) {
+    if (target == loop) {
+      target.adopt(channel, factory);
+    } else {
+      target.execute(() -> target.adopt(channel, factory));
+    }
+  }
+
+  private void pause(IOException e) {
+    if (server.isOpen()) {
+      LOG.warn(
+          "Port {} can't accept for now ({}); trying again in 200 ms. If files are short, raise the"
+              + " limit on open files.",
+          port(),
+          e.getMessage());
+      interest(0);
+      loop.deadlines().set(resume, loop.nanos() + PAUSE_NANOS);
+    }
+  }
+
+  private void interest(int ops) {
+    SelectionKey key = server.keyFor(loop.selector());
+    if (key != null && key.isValid()) {
+      key.interestOps(ops);
+    }
+  }
+
+  /** From any thread; what is being accepted at this moment still reaches its loop. */
+  void close() {
+    EventLoop.closeQuietly(server);
+  }
+}

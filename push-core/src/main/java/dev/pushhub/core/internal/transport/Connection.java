@@ -1,0 +1,265 @@
+package dev.pushhub.core.internal.transport;
+
+import dev.pushhub.core.internal.transport.Deadlines.Deadline;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One accepted TCP connection on its loop. It reads into the loop's buffer and hands the bytes to
+ * its handler; it writes what its source holds, when the loop's turn comes or, with {@link #flush},
+ * now.
+ *
+ * <p>Only the loop's thread touches it, so it has no lock, and whatever leaves through it leaves in
+ * one order. It costs one descriptor and no thread.
+ *
+ * <p>States: open, finishing (no more is read for the handler; the source drains, FIN, what the
+ * other side still sends is thrown away until its FIN or a deadline), closed.
+ */
+// Two traps. A write that takes only a part waits for OP_WRITE: to try again at once would spin.
+// close() with unread bytes in the receive buffer makes the kernel send a reset, which can destroy
+// the last bytes on their way to the other side: hence finish().
+public final class Connection {
+  private final EventLoop loop;
+  private final SocketChannel channel;
+  private final InetSocketAddress remote;
+  private final SelectionKey key;
+  private final Deadline deadline = new Deadline(this::deadlineReached);
+  private ConnectionHandler handler;
+  private OutboundSource source;
+  private boolean dirty;
+  private boolean blocked;
+  private boolean reading = true;
+  private boolean finishing;
+  private boolean finSent;
+  private boolean finSeen;
+  private boolean closed;
+
+  Connection(EventLoop loop, SocketChannel channel, SelectionKey key, ConnectionFactory factory)
+      throws IOException {
+    this.loop = loop;
+    this.channel = channel;
+    this.key = key;
+    this.remote = (InetSocketAddress) channel.getRemoteAddress();
+    this.source = Nothing.TO_WRITE;
+    this.handler = factory.accepted(this);
+  }
+
+  /** The loop this connection lives on. */
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /** The other end. */
+  public InetSocketAddress remoteAddress() {
+    return remote;
+  }
+
+  /** Hands the connection over: the next bytes go to this handler, and come from this source. */
+  public void handler(ConnectionHandler handler, OutboundSource source) {
+    this.handler = handler;
+    this.source = source;
+  }
+
+  /** Sets where the bytes to be written come from. */
+  public void source(OutboundSource source) {
+    this.source = source;
+  }
+
+  /**
+   * The source has something: it is written in one of the next turns, with what comes till then.
+   */
+  public void markDirty() {
+    if (!dirty && !blocked && !closed) {
+      dirty = true;
+      loop.dirty(this);
+    }
+  }
+
+  /** Sets the connection's one deadline, from now; the handler is told when it comes. */
+  public void deadline(long delay, TimeUnit unit) {
+    if (!closed) {
+      loop.deadlines().set(deadline, loop.nanos() + unit.toNanos(delay));
+    }
+  }
+
+  /** Clears the deadline. */
+  public void clearDeadline() {
+    loop.deadlines().clear(deadline);
+  }
+
+  private void deadlineReached() {
+    loop.guard(this, () -> handler.deadline());
+  }
+
+  /** Reads on, or leaves the bytes with the other side for a while. */
+  public void reading(boolean on) {
+    if (reading != on && !closed) {
+      reading = on;
+      updateInterest();
+    }
+  }
+
+  /** Whether the socket refused bytes when it was last written to. */
+  public boolean isBlocked() {
+    return blocked;
+  }
+
+  /** Whether the connection is gone. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  private void updateInterest() {
+    if (key.isValid()) {
+      int ops = (reading ? SelectionKey.OP_READ : 0) | (blocked ? SelectionKey.OP_WRITE : 0);
+      if (key.interestOps() != ops) {
+        key.interestOps(ops);
+      }
+    }
+  }
+
+  void ready() throws IOException {
+    if (key.isWritable()) {
+      blocked = false;
+      updateInterest();
+      markDirty();
+    }
+    if (key.isValid() && key.isReadable() && reading) {
+      read();
+    }
+  }
+
+  private void read() throws IOException {
+    ByteBuffer in = loop.in().clear();
+    int n = channel.read(in);
+    if (n < 0) {
+      finSeen = true;
+      reading(false);
+      if (!finishing) {
+        handler.ended();
+      } else if (finSent) {
+        close();
+      }
+    } else if (!finishing) {
+      handler.received(in.flip());
+    }
+  }
+
+  /** The loop's turn for this connection. */
+  void flushDirty() {
+    dirty = false;
+    flush();
+  }
+
+  /** Writes what the source holds, now, in one write; the rest when the socket takes it. */
+  public void flush() {
+    if (closed || blocked) {
+      return;
+    }
+    try {
+      if (source.isEmpty() || write()) {
+        finIfDue();
+      }
+    } catch (IOException e) {
+      close(); // the other side is gone
+    }
+  }
+
+  /** True when nothing is left to write. */
+  private boolean write() throws IOException {
+    ByteBuffer out = loop.out().clear();
+    source.fill(out);
+    int size = out.flip().remaining();
+    int n = channel.write(out);
+    source.written(n);
+    if (n < size) {
+      blocked = true;
+      updateInterest();
+      return false;
+    }
+    if (!source.isEmpty()) {
+      markDirty(); // more than a buffer holds: the others first
+      return false;
+    }
+    handler.drained();
+    return source.isEmpty();
+  }
+
+  /**
+   * Closes in order: what the source holds is written, then FIN, then the other side's FIN is
+   * waited for. The handler is told nothing more but {@link ConnectionHandler#deadline}, where it
+   * should {@link #close}, and {@link ConnectionHandler#closed}.
+   */
+  public void finish() {
+    if (!finishing && !closed) {
+      finishing = true;
+      reading(!finSeen);
+      flush();
+    }
+  }
+
+  private void finIfDue() throws IOException {
+    if (finishing && !finSent && !closed) {
+      finSent = true;
+      channel.shutdownOutput();
+      if (finSeen) {
+        close();
+      }
+    }
+  }
+
+  /** Closes at once; what is not written is lost. */
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    loop.deadlines().clear(deadline);
+    key.cancel();
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // The descriptor is released either way.
+    }
+    loop.closed(this);
+    loop.guard(this, () -> handler.closed());
+  }
+
+  /**
+   * Closes at once with a reset, which frees what the kernel holds for a side that does not read.
+   */
+  public void reset() {
+    try {
+      channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+    } catch (IOException e) {
+      // Then it is an ordinary close.
+    }
+    close();
+  }
+
+  void goAway() {
+    if (!closed && !finishing) {
+      handler.goAway();
+    }
+  }
+
+  private enum Nothing implements OutboundSource {
+    TO_WRITE;
+
+    @Override
+    public boolean isEmpty() {
+      return true;
+    }
+
+    @Override
+    public void fill(ByteBuffer out) {}
+
+    @Override
+    public void written(int bytes) {}
+  }
+}

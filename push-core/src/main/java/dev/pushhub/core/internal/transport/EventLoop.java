@@ -1,0 +1,281 @@
+package dev.pushhub.core.internal.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread with one selector, its connections and their deadlines. Everything about a connection
+ * happens here, so nothing of it needs a lock. Other threads only {@link #execute}.
+ *
+ * <p>One life: constructed, started, closed. The thread is named {@code pushhub-loop-<n>} and is no
+ * daemon: it keeps the process alive until the hub is closed.
+ */
+// A turn: select; accept, read, decode, parse; run what was handed in; then write to a slice of the
+// connections that have something to write; then select again without waiting while any are left.
+//
+// The slice is what makes batches grow by themselves. With a broadcast to 1,000 pages under way the
+// publisher's next lines are read and answered after every 64 writes, so more frames wait for each
+// page when its turn comes, and leave in one write. An idle loop writes one message at once:
+// nothing
+// is delayed to be batched. The probe measured 2.6 to 8 million deliveries a second so, against
+// 0.2 million with a write for each frame.
+public final class EventLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+
+  /** So many connections are written to before the others are looked at again. */
+  private static final int SLICE = 64;
+
+  /** So many handed-in tasks are run before connections are looked at again. */
+  private static final int TASKS_PER_TURN = 4096;
+
+  private static final int IN_BYTES = 64 << 10;
+  private static final int OUT_BYTES = 256 << 10;
+
+  private final int index;
+  private final Ticker ticker;
+  private final Selector selector;
+  private final Mailbox mailbox;
+  private final Deadlines deadlines;
+  private final Thread thread;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final ArrayDeque<Connection> dirty = new ArrayDeque<>();
+  private final ByteBuffer in = ByteBuffer.allocate(IN_BYTES);
+  private final ByteBuffer out = ByteBuffer.allocateDirect(OUT_BYTES);
+  private long now;
+  private int open;
+  private boolean closing;
+  private long closeBy;
+
+  EventLoop(int index, Ticker ticker) throws IOException {
+    this.index = index;
+    this.ticker = ticker;
+    this.now = ticker.nanos();
+    this.selector = Selector.open();
+    this.mailbox = new Mailbox(selector);
+    this.deadlines = new Deadlines(now);
+    this.thread = new Thread(this::run, "pushhub-loop-" + (index + 1));
+    thread.setDaemon(false);
+  }
+
+  /** This loop's place among the hub's loops, from 0. */
+  public int index() {
+    return index;
+  }
+
+  /** Whether the caller runs on this loop. */
+  public boolean isCurrent() {
+    return Thread.currentThread() == thread;
+  }
+
+  /** Runs a task on the loop, after all that were given before. From any thread. */
+  public void execute(Runnable task) {
+    mailbox.put(task);
+  }
+
+  /** When this turn began; monotonic. On the loop only. */
+  public long nanos() {
+    return now;
+  }
+
+  Selector selector() {
+    return selector;
+  }
+
+  Deadlines deadlines() {
+    return deadlines;
+  }
+
+  ByteBuffer in() {
+    return in;
+  }
+
+  ByteBuffer out() {
+    return out;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (!isOver()) {
+        turn();
+      }
+    } catch (Throwable e) {
+      LOG.error(
+          "Event loop {} has died of an unexpected error; its connections are cut.", index, e);
+    } finally {
+      end();
+    }
+  }
+
+  private void turn() throws IOException {
+    select();
+    mailbox.awake();
+    now = ticker.nanos();
+    runTasks();
+    deadlines.expire(now);
+    flushSlice();
+  }
+
+  private void select() throws IOException {
+    if (!dirty.isEmpty() || !mailbox.trySleep()) {
+      selector.selectNow(this::ready);
+    } else {
+      selector.select(this::ready, deadlines.millisToNext(ticker.nanos()));
+    }
+  }
+
+  private void ready(SelectionKey key) {
+    Object attachment = key.attachment();
+    if (attachment instanceof Connection connection) {
+      try {
+        connection.ready();
+      } catch (IOException e) {
+        connection.close(); // reset by the other side, most often
+      } catch (Throwable e) {
+        failed(connection, e);
+      }
+    } else if (attachment instanceof Acceptor acceptor) {
+      acceptor.ready();
+    }
+  }
+
+  private void runTasks() {
+    for (int i = 0; i < TASKS_PER_TURN; i++) {
+      Runnable task = mailbox.poll();
+      if (task == null) {
+        return;
+      }
+      try {
+        task.run();
+      } catch (Throwable e) {
+        LOG.error("A task on event loop {} failed; the loop goes on.", index, e);
+      }
+    }
+  }
+
+  private void flushSlice() {
+    for (int i = 0; i < SLICE; i++) {
+      Connection connection = dirty.poll();
+      if (connection == null) {
+        return;
+      }
+      guard(connection, connection::flushDirty);
+    }
+  }
+
+  /** What goes wrong with one connection costs that connection only. */
+  void guard(Connection connection, Runnable action) {
+    try {
+      action.run();
+    } catch (Throwable e) {
+      failed(connection, e);
+    }
+  }
+
+  private static void failed(Connection connection, Throwable e) {
+    LOG.error("An unexpected error; the connection of {} is cut.", connection.remoteAddress(), e);
+    connection.close();
+  }
+
+  void dirty(Connection connection) {
+    dirty.add(connection);
+  }
+
+  /** Takes an accepted socket onto this loop. */
+  void adopt(SocketChannel channel, ConnectionFactory factory) {
+    if (closing) {
+      closeQuietly(channel);
+      return;
+    }
+    open++;
+    try {
+      SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+      key.attach(new Connection(this, channel, key, factory));
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("A connection was gone before it was looked at.", e);
+      open--;
+      closeQuietly(channel);
+    }
+  }
+
+  void closed(Connection connection) {
+    open--;
+  }
+
+  /**
+   * Says goodbye on every connection; the loop ends when all are gone, or when the time is over.
+   */
+  void close(long timeoutNanos) {
+    execute(
+        () -> {
+          closing = true;
+          closeBy = now + timeoutNanos;
+          deadlines.set(new Deadlines.Deadline(() -> {}), closeBy); // wakes the loop by then
+          for (Connection connection : connections()) {
+            guard(connection, connection::goAway);
+          }
+        });
+  }
+
+  private List<Connection> connections() {
+    List<Connection> all = new ArrayList<>(open);
+    for (SelectionKey key : selector.keys()) {
+      if (key.attachment() instanceof Connection connection) {
+        all.add(connection);
+      }
+    }
+    return all;
+  }
+
+  private boolean isOver() {
+    return closing && (open == 0 || now - closeBy >= 0);
+  }
+
+  private void end() {
+    try {
+      for (Connection connection : connections()) {
+        guard(connection, connection::reset);
+      }
+      selector.close();
+    } catch (IOException | ClosedSelectorException e) {
+      LOG.warn("The selector of event loop {} did not close.", index, e);
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /** Waits for the loop's end; true if it has ended. */
+  boolean awaitEnd(long timeoutNanos) throws InterruptedException {
+    return ended.await(timeoutNanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Waits for the thread itself, which ends right after the loop. */
+  void join(long millis) throws InterruptedException {
+    thread.join(millis);
+  }
+
+  static void closeQuietly(@Nullable AutoCloseable closeable) {
+    try {
+      if (closeable != null) {
+        closeable.close();
+      }
+    } catch (Exception e) {
+      LOG.debug("Not closed in order.", e);
+    }
+  }
+}
