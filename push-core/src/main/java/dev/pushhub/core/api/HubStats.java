@@ -43,4 +43,9 @@ public record HubStats(
     long heartbeatsMissed,
     long linesRejected,
     long publishersRefused,
-    long hookFailures) {}
+    long hookFailures) {
+
+  /** Nothing counted yet. */
+  public static final HubStats ZERO =
+      new HubStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+}

@@ -1,0 +1,82 @@
+package dev.pushhub.core.internal.stats;
+
+import dev.pushhub.core.api.HubStats;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the hub counts. Any thread adds; a snapshot is what an application sees. */
+public final class Counters {
+  /** WebSocket connections open. */
+  public final LongAdder connections = new LongAdder();
+
+  /** Listener connections open. */
+  public final LongAdder publishers = new LongAdder();
+
+  /** Messages accepted from publishers. */
+  public final LongAdder accepted = new LongAdder();
+
+  /** Messages for one uid that found nobody. */
+  public final LongAdder undelivered = new LongAdder();
+
+  /** Messages handed to the operating system. */
+  public final LongAdder deliveries = new LongAdder();
+
+  /** Bytes handed to the operating system for pages. */
+  public final LongAdder bytesSent = new LongAdder();
+
+  /** Messages received from pages. */
+  public final LongAdder received = new LongAdder();
+
+  /** Messages let go with their session. */
+  public final LongAdder dropped = new LongAdder();
+
+  /** Handshakes refused or not finished. */
+  public final LongAdder handshakesRefused = new LongAdder();
+
+  /** Credentials refused. */
+  public final LongAdder bindsRefused = new LongAdder();
+
+  /** Pages without a credential in time. */
+  public final LongAdder bindsTimedOut = new LongAdder();
+
+  /** Authenticators that failed or did not answer. */
+  public final LongAdder bindsFailed = new LongAdder();
+
+  /** Pages closed for breaking the protocol or a size limit. */
+  public final LongAdder protocolErrors = new LongAdder();
+
+  /** Pages that answered no ping. */
+  public final LongAdder heartbeatsMissed = new LongAdder();
+
+  /** Lines answered with an error. */
+  public final LongAdder linesRejected = new LongAdder();
+
+  /** Listener connections that don't speak its protocol. */
+  public final LongAdder publishersRefused = new LongAdder();
+
+  /** Hooks that threw. */
+  public final LongAdder hookFailures = new LongAdder();
+
+  /** All of them now; what the registry counts is passed in. */
+  public HubStats snapshot(long sessions, long uids) {
+    return new HubStats(
+        connections.sum(),
+        sessions,
+        uids,
+        publishers.sum(),
+        accepted.sum(),
+        undelivered.sum(),
+        deliveries.sum(),
+        bytesSent.sum(),
+        received.sum(),
+        dropped.sum(),
+        handshakesRefused.sum(),
+        bindsRefused.sum(),
+        bindsTimedOut.sum(),
+        bindsFailed.sum(),
+        protocolErrors.sum(),
+        heartbeatsMissed.sum(),
+        linesRejected.sum(),
+        publishersRefused.sum(),
+        hookFailures.sum());
+  }
+}
