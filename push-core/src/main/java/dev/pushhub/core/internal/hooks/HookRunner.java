@@ -1,0 +1,158 @@
+package dev.pushhub.core.internal.hooks;
+
+import dev.pushhub.core.api.PushListener;
+import dev.pushhub.core.internal.stats.Counters;
+import dev.pushhub.core.options.HookOptions;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls the application's hooks: never on a loop, those with the same key (a session, a uid) one
+ * after another, those with different keys side by side on as many threads as there are. A hook
+ * that blocks holds up its own key and one thread.
+ *
+ * <p>Any thread may add. A lane exists only while something waits in it, so an idle session costs
+ * nothing here. The map's own per-key lock guards a lane.
+ */
+public final class HookRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(HookRunner.class);
+
+  /** So many hooks of one key are run before other keys have their turn on the thread. */
+  private static final int RUN_LENGTH = 16;
+
+  private static final long RETRY_MILLIS = 50;
+
+  private final @Nullable PushListener listener;
+  private final Counters counters;
+  private final Executor executor;
+  private final @Nullable WorkerPool own;
+  private final ConcurrentHashMap<Object, Lane> lanes = new ConcurrentHashMap<>();
+  private final ThreadLocal<Boolean> inHook = new ThreadLocal<>();
+  private volatile boolean closed;
+
+  /** Starts no thread before the first hook. */
+  public HookRunner(Optional<PushListener> listener, HookOptions options, Counters counters) {
+    this.listener = listener.orElse(null);
+    this.counters = counters;
+    this.own =
+        options.executor().isPresent() ? null : new WorkerPool("pushhub-hook-", options.threads());
+    this.executor = own != null ? own : options.executor().get();
+  }
+
+  /** Whether nobody listens: then what would be made for a hook need not be made. */
+  public boolean isSilent() {
+    return listener == null;
+  }
+
+  /** Whether the caller is a hook. */
+  public boolean isCurrent() {
+    return inHook.get() != null;
+  }
+
+  /** Has a hook called, after those that were added before with the same key. */
+  public void run(Object key, Consumer<PushListener> hook) {
+    PushListener target = listener;
+    if (target != null) {
+      submit(key, () -> hook.accept(target));
+    }
+  }
+
+  private void submit(Object key, Runnable hook) {
+    Lane[] begun = new Lane[1];
+    lanes.compute(
+        key,
+        (k, present) -> {
+          Lane lane = present;
+          if (lane == null) {
+            lane = new Lane(k);
+            begun[0] = lane;
+          }
+          lane.waiting.add(hook);
+          return lane;
+        });
+    if (begun[0] != null) {
+      begin(begun[0]);
+    }
+  }
+
+  private void begin(Lane lane) {
+    try {
+      executor.execute(lane);
+    } catch (RejectedExecutionException e) {
+      if (closed) {
+        LOG.warn("A hook was not called: the hub is closed and so is the executor of its hooks.");
+        lanes.remove(lane.key);
+      } else {
+        // A bounded executor is full: nothing may be lost, and this thread must not wait.
+        CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
+            .execute(() -> begin(lane));
+      }
+    }
+  }
+
+  private final class Lane implements Runnable {
+    private final Object key;
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>(2);
+
+    private Lane(Object key) {
+      this.key = key;
+    }
+
+    @Override
+    public void run() {
+      inHook.set(Boolean.TRUE);
+      try {
+        for (int i = 0; i < RUN_LENGTH || closed; i++) { // closed: the executor takes no more
+          Runnable hook = next();
+          if (hook == null) {
+            return;
+          }
+          call(hook);
+        }
+      } finally {
+        inHook.remove();
+      }
+      begin(this);
+    }
+
+    private @Nullable Runnable next() {
+      Runnable[] taken = new Runnable[1];
+      lanes.computeIfPresent(
+          key,
+          (k, lane) -> {
+            taken[0] = waiting.poll();
+            return taken[0] == null ? null : lane;
+          });
+      return taken[0];
+    }
+
+    private void call(Runnable hook) {
+      try {
+        hook.run();
+      } catch (Throwable e) {
+        counters.hookFailures.increment();
+        LOG.error("A hook of the application failed; its session lives on.", e);
+      }
+    }
+  }
+
+  /**
+   * Lets the hooks that wait be called, and ends the hub's own threads; those that are still busy
+   * when the time is over are interrupted. Called from a hook, it does not wait.
+   */
+  public void close(long timeoutNanos) {
+    closed = true;
+    if (own != null) {
+      own.close(isCurrent() ? 0 : timeoutNanos);
+    }
+  }
+}

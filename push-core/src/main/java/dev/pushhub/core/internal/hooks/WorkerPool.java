@@ -1,0 +1,74 @@
+package dev.pushhub.core.internal.hooks;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Daemon threads that run the application's code: started when needed, gone after 30 idle seconds.
+ *
+ * <p>Its queue has no bound of its own: those who give it work do (one lane for each session or
+ * uid, one authentication for each connection).
+ */
+public final class WorkerPool implements Executor {
+  private final ThreadPoolExecutor pool;
+
+  /** Starts no thread yet. */
+  public WorkerPool(String namePrefix, int threads) {
+    pool =
+        new ThreadPoolExecutor(
+            threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(namePrefix));
+    pool.allowCoreThreadTimeOut(true);
+  }
+
+  private static ThreadFactory named(String prefix) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, prefix + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    pool.execute(task);
+  }
+
+  /**
+   * Takes no more work, lets what waits be done within the time, then interrupts. With no time it
+   * does not wait, and what waits is still done.
+   */
+  public void close(long timeoutNanos) {
+    pool.shutdown();
+    if (timeoutNanos <= 0) {
+      return;
+    }
+    boolean interrupted = false;
+    try {
+      if (!pool.awaitTermination(timeoutNanos, TimeUnit.NANOSECONDS)) {
+        pool.shutdownNow();
+        pool.awaitTermination(1, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+      pool.shutdownNow();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Takes no more work, forgets what waits and interrupts what runs. Does not wait long. */
+  public void abandon() {
+    pool.shutdownNow();
+    try {
+      pool.awaitTermination(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

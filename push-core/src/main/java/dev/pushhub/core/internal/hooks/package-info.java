@@ -1,0 +1,5 @@
+/** Where the application's code is called. Imports api, options and stats. */
+@NullMarked
+package dev.pushhub.core.internal.hooks;
+
+import org.jspecify.annotations.NullMarked;
