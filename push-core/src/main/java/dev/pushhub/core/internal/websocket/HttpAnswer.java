@@ -1,0 +1,56 @@
+package dev.pushhub.core.internal.websocket;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * An answer to a request that does not become a WebSocket.
+ *
+ * @param status status code and reason
+ * @param headers further header lines, each ended by CR LF
+ * @param text what a person who sees it should know
+ */
+record HttpAnswer(String status, String headers, String text) {
+
+  static HttpAnswer badRequest(String text) {
+    return new HttpAnswer("400 Bad Request", "", text);
+  }
+
+  static HttpAnswer tooLarge() {
+    return new HttpAnswer(
+        "431 Request Header Fields Too Large", "", "the handshake is larger than the limit");
+  }
+
+  static HttpAnswer tooSlow() {
+    return new HttpAnswer("408 Request Timeout", "", "the handshake took too long");
+  }
+
+  static HttpAnswer notGet() {
+    return new HttpAnswer(
+        "405 Method Not Allowed", "Allow: GET\r\n", "a WebSocket is opened with GET");
+  }
+
+  static HttpAnswer upgradeRequired() {
+    return new HttpAnswer(
+        "426 Upgrade Required",
+        "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n",
+        "this is a WebSocket address (RFC 6455, version 13); a browser opens it with new"
+            + " WebSocket(url)");
+  }
+
+  byte[] bytes() {
+    byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
+    String head =
+        "HTTP/1.1 "
+            + status
+            + "\r\n"
+            + headers
+            + "Connection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
+            + body.length
+            + "\r\n\r\n";
+    byte[] start = head.getBytes(StandardCharsets.US_ASCII);
+    byte[] all = new byte[start.length + body.length];
+    System.arraycopy(start, 0, all, 0, start.length);
+    System.arraycopy(body, 0, all, start.length, body.length);
+    return all;
+  }
+}

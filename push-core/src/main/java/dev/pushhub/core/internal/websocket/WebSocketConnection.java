@@ -1,0 +1,301 @@
+package dev.pushhub.core.internal.websocket;
+
+import dev.pushhub.core.api.CloseCode;
+import dev.pushhub.core.internal.delivery.EncodedFrame;
+import dev.pushhub.core.internal.delivery.FrameEncoder;
+import dev.pushhub.core.internal.delivery.OutboundQueue;
+import dev.pushhub.core.internal.transport.Connection;
+import dev.pushhub.core.internal.transport.ConnectionHandler;
+import dev.pushhub.core.internal.transport.EventLoop;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open WebSocket: text in, frames out, pings answered, closed by either side.
+ *
+ * <p>States: open; closing, from the moment either side closes: the handler has been told, what is
+ * queued goes out, then the close frame, then FIN, and what the page still sends is thrown away;
+ * closed. A page that does not take its bytes within the time for closing is cut.
+ *
+ * <p>Only its loop touches it.
+ */
+// Idle, it holds neither an engine (the loop's is shared) nor a buffer: bytes are kept only while a
+// frame or a message is unfinished, or the page is paused.
+public final class WebSocketConnection implements ConnectionHandler, FrameSink {
+  private static final int NO_CODE = 1005;
+  private static final int LOST = 1006;
+  private static final long DROP_MILLIS = 1_000;
+
+  private final Connection connection;
+  private final OutboundQueue queue;
+  private final EngineAdapter engine;
+  private final WebSocketSettings settings;
+  private WebSocketHandler handler = Nobody.HERE;
+  private @Nullable ByteAccumulator unread; // part of a frame, or all that came while paused
+  private @Nullable ByteAccumulator fragments; // of an unfinished message
+  private boolean fragmentsAreText;
+  private boolean paused;
+  private boolean closing;
+  private long lastHeard;
+
+  WebSocketConnection(
+      Connection connection,
+      OutboundQueue queue,
+      EngineAdapter engine,
+      WebSocketSettings settings) {
+    this.connection = connection;
+    this.queue = queue;
+    this.engine = engine;
+    this.settings = settings;
+    this.lastHeard = connection.loop().nanos();
+  }
+
+  /** Sets who is told what comes. */
+  public void handler(WebSocketHandler handler) {
+    this.handler = handler;
+  }
+
+  /** The loop it lives on. */
+  public EventLoop loop() {
+    return connection.loop();
+  }
+
+  /** Whether neither side has closed. */
+  public boolean isOpen() {
+    return !closing;
+  }
+
+  /** When the last byte came from the page; the loop's clock. */
+  public long lastHeard() {
+    return lastHeard;
+  }
+
+  /** Queues a frame; it leaves in one of the loop's next turns, with all that came till then. */
+  public void send(EncodedFrame frame) {
+    if (!closing) {
+      queue.put(frame);
+      connection.markDirty();
+    }
+  }
+
+  /** Sets the one deadline an open connection has. */
+  public void deadline(long delay, TimeUnit unit) {
+    if (!closing) {
+      connection.deadline(delay, unit);
+    }
+  }
+
+  /** Leaves what the page sends unread, so that it waits, until {@link #resume}. */
+  public void pause() {
+    paused = true;
+    connection.reading(false);
+  }
+
+  /** Reads on. */
+  public void resume() {
+    if (paused && !closing) {
+      paused = false;
+      ByteAccumulator kept = unread;
+      if (kept != null) {
+        consumeKept(kept);
+      }
+      if (!paused) {
+        connection.reading(true);
+      }
+    }
+  }
+
+  /** Whether it was paused: then silence is no sign of death. */
+  public boolean isPaused() {
+    return paused;
+  }
+
+  /** Closes: what is queued, then the close frame, then FIN. */
+  public void close(CloseCode code, String reason) {
+    beginClosing(FrameEncoder.close(code.code(), reason), code.code(), reason);
+  }
+
+  /** Closes a page that does not read: its queue is let go; returns how many messages that were. */
+  public int drop(CloseCode code, String reason) {
+    int lost = queue.messages();
+    settings.counters().dropped.add(lost);
+    queue.discard();
+    beginClosing(FrameEncoder.close(code.code(), reason), code.code(), reason);
+    connection.deadline(DROP_MILLIS, TimeUnit.MILLISECONDS);
+    return lost;
+  }
+
+  private void beginClosing(EncodedFrame closeFrame, int code, String reason) {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    unread = null;
+    fragments = null;
+    queue.put(closeFrame);
+    connection.deadline(settings.closeNanos(), TimeUnit.NANOSECONDS);
+    connection.finish();
+    handler.closed(code, reason);
+  }
+
+  @Override
+  public void received(ByteBuffer bytes) {
+    lastHeard = connection.loop().nanos();
+    ByteAccumulator kept = unread;
+    if (kept != null) {
+      kept.append(bytes);
+      if (!paused) {
+        consumeKept(kept);
+      }
+      return;
+    }
+    consume(bytes);
+    if (bytes.hasRemaining() && !closing) {
+      ByteAccumulator rest = new ByteAccumulator(bytes.remaining());
+      rest.append(bytes);
+      unread = rest;
+    }
+  }
+
+  private void consumeKept(ByteAccumulator kept) {
+    ByteBuffer view = kept.view();
+    consume(view);
+    if (closing || !view.hasRemaining()) {
+      unread = null;
+    } else if (view.position() > 0) {
+      kept.keep(view);
+    }
+  }
+
+  private void consume(ByteBuffer in) {
+    try {
+      while (!closing && !paused) {
+        long size = FrameHeader.frameSize(in, fragments != null, room());
+        if (size == FrameHeader.INCOMPLETE || size > in.remaining()) {
+          return;
+        }
+        int end = in.position() + (int) size;
+        int limit = in.limit();
+        in.limit(end);
+        engine.decode(in, this);
+        in.limit(limit).position(end);
+      }
+    } catch (ProtocolViolation e) {
+      settings.counters().protocolErrors.increment();
+      close(e.code(), e.text());
+    }
+  }
+
+  private long room() {
+    return (long) settings.maxMessageBytes() - (fragments == null ? 0 : fragments.size());
+  }
+
+  @Override
+  public void data(boolean text, boolean last, ByteBuffer payload) throws ProtocolViolation {
+    if (last) {
+      message(text, payload);
+    } else {
+      fragmentsAreText = text;
+      fragments = new ByteAccumulator(payload.remaining());
+      fragments.append(payload);
+    }
+  }
+
+  @Override
+  public void continuation(boolean last, ByteBuffer payload) throws ProtocolViolation {
+    ByteAccumulator all = fragments;
+    if (all == null) {
+      throw ProtocolViolation.protocol("a continuation of nothing");
+    }
+    all.append(payload);
+    if (last) {
+      fragments = null;
+      message(fragmentsAreText, all.view());
+    }
+  }
+
+  private void message(boolean text, ByteBuffer payload) throws ProtocolViolation {
+    if (!text) {
+      throw new ProtocolViolation(CloseCode.NOT_TEXT, "the hub takes text messages only");
+    }
+    settings.counters().received.increment();
+    handler.text(decode(payload));
+  }
+
+  private static String decode(ByteBuffer utf8) throws ProtocolViolation {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .decode(utf8)
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new ProtocolViolation(CloseCode.NOT_UTF8, "text that is not UTF-8"); // 8.1
+    }
+  }
+
+  @Override
+  public void ping(ByteBuffer payload) {
+    send(FrameEncoder.pong(payload));
+  }
+
+  @Override
+  public void pong() {
+    // Any byte counts as a sign of life; a pong needs nothing more.
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    EncodedFrame answer = code == NO_CODE ? FrameEncoder.close() : FrameEncoder.close(code, "");
+    beginClosing(answer, code, reason);
+  }
+
+  @Override
+  public void ended() {
+    connection.close();
+  }
+
+  @Override
+  public void deadline() {
+    if (closing) {
+      connection.reset();
+    } else {
+      handler.deadline();
+    }
+  }
+
+  @Override
+  public void goAway() {
+    handler.goAway();
+  }
+
+  @Override
+  public void closed() {
+    settings.counters().connections.decrement();
+    settings.counters().dropped.add(queue.messages());
+    if (!closing) {
+      closing = true;
+      handler.closed(LOST, "");
+    }
+  }
+
+  private enum Nobody implements WebSocketHandler {
+    HERE;
+
+    @Override
+    public void text(String message) {}
+
+    @Override
+    public void deadline() {}
+
+    @Override
+    public void goAway() {}
+
+    @Override
+    public void closed(int code, String reason) {}
+  }
+}

@@ -1,0 +1,23 @@
+package dev.pushhub.core.internal.websocket;
+
+/** What an open WebSocket tells the page behind it. Called on the connection's loop only. */
+public interface WebSocketHandler {
+  /** A whole text message came. */
+  void text(String message);
+
+  /** The deadline set with {@link WebSocketConnection#deadline} has come. */
+  void deadline();
+
+  /** The hub stops. */
+  void goAway();
+
+  /**
+   * It is over, or closing: nothing more comes in and nothing more can be sent. Called exactly
+   * once.
+   *
+   * @param code the close code of whoever closed first; 1005 for a close without one, 1006 for a
+   *     connection that was lost
+   * @param reason the reason beside it
+   */
+  void closed(int code, String reason);
+}
