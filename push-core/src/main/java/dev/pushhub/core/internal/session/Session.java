@@ -1,0 +1,185 @@
+package dev.pushhub.core.internal.session;
+
+import dev.pushhub.core.api.CloseCode;
+import dev.pushhub.core.api.HandshakeRequest;
+import dev.pushhub.core.api.PushSession;
+import dev.pushhub.core.internal.delivery.OutboundMessage;
+import dev.pushhub.core.internal.hooks.HookRunner;
+import dev.pushhub.core.internal.transport.EventLoop;
+import dev.pushhub.core.internal.websocket.WebSocketConnection;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One bound page: the application's handle and the loop's.
+ *
+ * <p>States: bound, over. What the application calls comes from any thread and is handed to the
+ * session's loop; the rest is called on that loop. {@code open} is written on the loop and read
+ * anywhere.
+ */
+public final class Session implements PushSession {
+  private final long id;
+  private final String uid;
+  private final WebSocketConnection webSocket;
+  private final HookRunner hooks;
+  private final InetSocketAddress remote;
+  private final String path;
+  private final Map<String, String> keptHeaders;
+  private final AtomicInteger messagesWaiting = new AtomicInteger();
+  private final int mostWaiting;
+  private volatile @Nullable ConcurrentMap<String, Object> attributes; // made when first asked for
+  private volatile boolean open = true;
+  private int place = -1; // in its loop's sessions
+
+  Session(
+      long id,
+      String uid,
+      WebSocketConnection webSocket,
+      HandshakeRequest handshake,
+      Set<String> keepHeaders,
+      int mostWaiting,
+      HookRunner hooks) {
+    this.id = id;
+    this.uid = uid;
+    this.webSocket = webSocket;
+    this.hooks = hooks;
+    this.remote = handshake.remoteAddress();
+    this.path = handshake.path();
+    this.keptHeaders = keep(handshake, keepHeaders);
+    this.mostWaiting = mostWaiting;
+  }
+
+  private static Map<String, String> keep(HandshakeRequest handshake, Set<String> names) {
+    if (names.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> kept = new HashMap<>();
+    for (String name : names) {
+      handshake.header(name).ifPresent(value -> kept.put(name, value));
+    }
+    return Map.copyOf(kept);
+  }
+
+  /** The loop this session lives on. */
+  public EventLoop loop() {
+    return webSocket.loop();
+  }
+
+  /** Queues a message for the page. On the loop only. */
+  public void deliver(OutboundMessage message) {
+    webSocket.send(message.plainFrame());
+  }
+
+  /** A message came from the page. On the loop only. */
+  public void received(String text) {
+    if (hooks.isSilent()) {
+      return;
+    }
+    if (messagesWaiting.incrementAndGet() >= mostWaiting) {
+      webSocket.pause();
+    }
+    hooks.run(
+        this,
+        listener -> {
+          try {
+            listener.onMessage(this, text);
+          } finally {
+            if (messagesWaiting.decrementAndGet() == mostWaiting / 2) {
+              loop().execute(webSocket::resume);
+            }
+          }
+        });
+  }
+
+  /** Closes the page, from any thread. */
+  public void close(CloseCode code, String reason) {
+    loop().execute(() -> webSocket.close(code, reason));
+  }
+
+  /** Nothing more can be sent. On the loop only. */
+  void over() {
+    open = false;
+  }
+
+  int place() {
+    return place;
+  }
+
+  void place(int place) {
+    this.place = place;
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public InetSocketAddress remoteAddress() {
+    return remote;
+  }
+
+  @Override
+  public String path() {
+    return path;
+  }
+
+  @Override
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(keptHeaders.get(name.toLowerCase(Locale.ROOT)));
+  }
+
+  @Override
+  public ConcurrentMap<String, Object> attributes() {
+    ConcurrentMap<String, Object> made = attributes;
+    if (made == null) {
+      synchronized (this) {
+        made = attributes;
+        if (made == null) {
+          made = new ConcurrentHashMap<>();
+          attributes = made;
+        }
+      }
+    }
+    return made;
+  }
+
+  @Override
+  public boolean send(String message) {
+    OutboundMessage encoded = OutboundMessage.of(message);
+    if (!open) {
+      return false;
+    }
+    loop().execute(() -> deliver(encoded));
+    return true;
+  }
+
+  @Override
+  public void close(String reason) {
+    close(CloseCode.DISCONNECTED, reason);
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open;
+  }
+
+  /** Without the uid, which comes from outside. */
+  @Override
+  public String toString() {
+    return "session " + id + " of " + remote;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.pushhub.core.internal.session;
+
+import dev.pushhub.core.api.CloseCode;
+import dev.pushhub.core.internal.hooks.HookRunner;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * Who is here: the sessions of each uid, for any thread, and the sessions of each loop, for that
+ * loop.
+ *
+ * <p>The map's own per-key lock guards a uid: the sessions are an array that is replaced and never
+ * changed, and online and offline are told under that lock, so their order is that of the changes.
+ */
+public final class SessionRegistry {
+  private static final Session[] NOBODY = new Session[0];
+
+  private final ConcurrentHashMap<String, Session[]> byUid = new ConcurrentHashMap<>();
+  private final LoopSessions[] byLoop;
+  private final AtomicInteger size = new AtomicInteger();
+  private final HookRunner hooks;
+  private final boolean newestOnly;
+
+  /** An empty registry for so many loops. */
+  public SessionRegistry(int loops, boolean newestOnly, HookRunner hooks) {
+    this.byLoop =
+        IntStream.range(0, loops).mapToObj(i -> new LoopSessions()).toArray(LoopSessions[]::new);
+    this.newestOnly = newestOnly;
+    this.hooks = hooks;
+  }
+
+  /** The sessions of a uid at this moment; nobody may change the array. */
+  public Session[] of(String uid) {
+    return byUid.getOrDefault(uid, NOBODY);
+  }
+
+  /** Whether anybody is bound to the uid. */
+  public boolean isOnline(String uid) {
+    return byUid.containsKey(uid);
+  }
+
+  /** The uids that somebody is bound to; a copy. */
+  public Set<String> uids() {
+    return Set.copyOf(byUid.keySet());
+  }
+
+  /** How many uids somebody is bound to. */
+  public int uidCount() {
+    return byUid.size();
+  }
+
+  /** How many sessions are bound. */
+  public int size() {
+    return size.get();
+  }
+
+  /** The sessions of a loop; for that loop only. */
+  public LoopSessions on(int loop) {
+    return byLoop[loop];
+  }
+
+  /** Binds a session. On its loop only. */
+  void add(Session session) {
+    byLoop[session.loop().index()].add(session);
+    size.incrementAndGet();
+    byUid.compute(
+        session.uid(),
+        (uid, present) -> {
+          if (present == null) {
+            hooks.run(uid, listener -> listener.onOnline(uid));
+            return new Session[] {session};
+          }
+          return newestOnly ? replace(present, session) : append(present, session);
+        });
+  }
+
+  private static Session[] append(Session[] present, Session session) {
+    Session[] all = Arrays.copyOf(present, present.length + 1);
+    all[present.length] = session;
+    return all;
+  }
+
+  private Session[] replace(Session[] present, Session session) {
+    size.addAndGet(-present.length);
+    for (Session older : present) {
+      older.close(CloseCode.REPLACED, "replaced by a newer session");
+    }
+    return new Session[] {session};
+  }
+
+  /** Unbinds a session. On its loop only. */
+  void remove(Session session) {
+    byLoop[session.loop().index()].remove(session);
+    byUid.computeIfPresent(
+        session.uid(),
+        (uid, present) -> {
+          Session[] rest =
+              Arrays.stream(present).filter(one -> one != session).toArray(Session[]::new);
+          size.addAndGet(rest.length - present.length);
+          if (rest.length > 0) {
+            return rest;
+          }
+          hooks.run(uid, listener -> listener.onOffline(uid));
+          return null;
+        });
+  }
+}

@@ -1,0 +1,61 @@
+package dev.pushhub.core.internal.session;
+
+import dev.pushhub.core.api.HandshakeRequest;
+import dev.pushhub.core.internal.hooks.HookRunner;
+import dev.pushhub.core.internal.stats.Counters;
+import dev.pushhub.core.internal.websocket.WebSocketConnection;
+import dev.pushhub.core.options.HubOptions;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Begins and ends sessions: the registry, the hooks and the heartbeat hear of it in one order. */
+public final class Sessions {
+  private final HubOptions options;
+  private final SessionRegistry registry;
+  private final HookRunner hooks;
+  private final Counters counters;
+  private final AtomicLong ids = new AtomicLong();
+
+  /** For one hub. */
+  public Sessions(
+      HubOptions options, SessionRegistry registry, HookRunner hooks, Counters counters) {
+    this.options = options;
+    this.registry = registry;
+    this.hooks = hooks;
+    this.counters = counters;
+  }
+
+  /** Binds a page to a uid. On its loop. */
+  public Session begin(String uid, WebSocketConnection webSocket, HandshakeRequest handshake) {
+    Session session =
+        new Session(
+            ids.incrementAndGet(),
+            uid,
+            webSocket,
+            handshake,
+            options.webSocket().keepHeaders(),
+            options.limits().pageMessagesWaiting(),
+            hooks);
+    hooks.run(session, listener -> listener.onBound(session));
+    registry.add(session);
+    return session;
+  }
+
+  /** Starts the heartbeat of a bound page. On its loop. */
+  public Heartbeat heartbeat(WebSocketConnection webSocket) {
+    Heartbeat heartbeat =
+        new Heartbeat(
+            webSocket,
+            options.webSocket().heartbeatInterval().toNanos(),
+            options.webSocket().heartbeatTimeout().toNanos(),
+            counters);
+    heartbeat.start();
+    return heartbeat;
+  }
+
+  /** The page is gone, or going. On its loop, once. */
+  public void end(Session session, int code, String reason) {
+    session.over();
+    registry.remove(session);
+    hooks.run(session, listener -> listener.onClosed(session, code, reason));
+  }
+}
