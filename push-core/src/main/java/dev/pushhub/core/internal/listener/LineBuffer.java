@@ -1,0 +1,95 @@
+package dev.pushhub.core.internal.listener;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Bytes to lines, split anywhere. A line that came whole is handed on where it lies; only what has
+ * no end yet is copied, and never more than the limit.
+ */
+final class LineBuffer {
+  private static final int LEAST = 256;
+  private static final byte[] NONE = new byte[0];
+
+  /** What is done with a line. */
+  @FunctionalInterface
+  interface Sink {
+    /** A line from {@code from} to {@code to}, without its end; false to read no more. */
+    boolean line(byte[] bytes, int from, int to);
+  }
+
+  private final int maxLineBytes;
+  private byte[] kept = NONE;
+  private int size;
+
+  LineBuffer(int maxLineBytes) {
+    this.maxLineBytes = maxLineBytes;
+  }
+
+  /**
+   * Hands on every line that ends in these bytes and keeps the rest.
+   *
+   * @return false if a line is over the limit, and nothing further was looked at
+   */
+  boolean feed(ByteBuffer in, Sink sink) {
+    byte[] bytes = in.array();
+    int from = in.arrayOffset() + in.position();
+    int to = in.arrayOffset() + in.limit();
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == '\n') {
+        boolean fits;
+        boolean more = true;
+        if (size == 0) {
+          fits = trimmed(bytes, from, i) - from <= maxLineBytes;
+          more = fits && sink.line(bytes, from, trimmed(bytes, from, i));
+        } else {
+          fits = keep(bytes, from, i) && trimmed(kept, 0, size) <= maxLineBytes;
+          more = fits && sink.line(kept, 0, trimmed(kept, 0, size));
+          forget();
+        }
+        if (!fits || !more) {
+          return fits;
+        }
+        from = i + 1;
+      }
+    }
+    return keep(bytes, from, to);
+  }
+
+  // One byte over the limit may still be the CR of a line end; more than that can't.
+  private boolean keep(byte[] bytes, int from, int to) {
+    int length = to - from;
+    if ((long) size + length > maxLineBytes + 1L && trimmed(bytes, from, to) > from) {
+      return size + (trimmed(bytes, from, to) - from) <= maxLineBytes && grow(bytes, from, to);
+    }
+    return grow(bytes, from, to);
+  }
+
+  private boolean grow(byte[] bytes, int from, int to) {
+    int length = to - from;
+    if (length > 0) {
+      if (size + length > kept.length) {
+        kept = Arrays.copyOf(kept, Math.max(LEAST, Math.max(size + length, size * 2)));
+      }
+      System.arraycopy(bytes, from, kept, size, length);
+      size += length;
+    }
+    return true;
+  }
+
+  private void forget() {
+    size = 0;
+    if (kept.length > LEAST) {
+      kept = NONE;
+    }
+  }
+
+  /** Where the line ends when its trailing CRs are cut, as the reference's rtrim does. */
+  private static int trimmed(byte[] bytes, int from, int to) {
+    int end = to;
+    while (end > from && bytes[end - 1] == '\r') {
+      end--;
+    }
+    return end;
+  }
+}

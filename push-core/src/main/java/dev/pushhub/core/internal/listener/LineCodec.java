@@ -1,0 +1,80 @@
+package dev.pushhub.core.internal.listener;
+
+import dev.pushhub.core.internal.delivery.OutboundMessage;
+import dev.pushhub.core.internal.listener.LineMembers.Member;
+import java.math.BigDecimal;
+
+/**
+ * A line of bytes to a command. A line with a top-level {@code uid} is the reference's, and is
+ * pushed as it stands; any other carries {@code cmd}.
+ *
+ * <p>For one thread; one serves all connections of a loop.
+ */
+final class LineCodec {
+  /** With more digits, or a larger exponent, than this a number is no uid. */
+  private static final int MAX_UID_DIGITS = 64;
+
+  private final LineMembers members;
+
+  LineCodec(int maxDepth) {
+    members = new LineMembers(maxDepth);
+  }
+
+  /** The command of the line that stands from {@code from} to {@code end}, its end not included. */
+  LineCommand parse(byte[] bytes, int from, int end) throws LineRejected {
+    members.scan(bytes, from, end);
+    if (members.uid.isThere()) {
+      return new LineCommand.ToUid(
+          uid(members.uid), OutboundMessage.ofUtf8(bytes, from, end - from));
+    }
+    return switch (string(members.cmd)) {
+      case "send" -> new LineCommand.ToUid(uid(members.to), message(bytes));
+      case "broadcast" -> new LineCommand.ToAll(message(bytes));
+      case "topic" -> new LineCommand.ToTopic(string(members.topic), message(bytes));
+      case "auth" -> new LineCommand.Auth(string(members.secret));
+      case "ping" -> new LineCommand.Ping();
+      default ->
+          throw new LineRejected(
+              LineError.UNKNOWN_CMD, "cmd is one of send, topic, broadcast, auth, ping");
+    };
+  }
+
+  private static String string(Member member) throws LineRejected {
+    String text = member.isString() ? member.decoded() : "";
+    if (text.isEmpty()) {
+      throw member.rejected("a string that is not empty");
+    }
+    return text;
+  }
+
+  private static String uid(Member member) throws LineRejected {
+    return member.isNumber() ? decimal(member) : string(member);
+  }
+
+  /** A number's decimal text; 1.0 and 1e0 are 1, as in PHP. */
+  private static String decimal(Member member) throws LineRejected {
+    // Looked at with care: 1e999999999 is a short number and a long text.
+    if (member.length() <= MAX_UID_DIGITS) {
+      try {
+        BigDecimal number = new BigDecimal(member.raw());
+        if (Math.abs((long) number.scale()) <= MAX_UID_DIGITS) {
+          return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+        }
+      } catch (NumberFormatException e) {
+        // An exponent that is no int: too large like the others.
+      }
+    }
+    throw member.rejected("a string, or a number of at most " + MAX_UID_DIGITS + " digits");
+  }
+
+  /** A string is pushed as its value, any other JSON as it stands in the line. */
+  private OutboundMessage message(byte[] bytes) throws LineRejected {
+    Member message = members.message;
+    if (!message.isThere()) {
+      throw message.rejected("there");
+    }
+    return message.isString()
+        ? OutboundMessage.of(message.decoded())
+        : OutboundMessage.ofUtf8(bytes, message.start(), message.length());
+  }
+}

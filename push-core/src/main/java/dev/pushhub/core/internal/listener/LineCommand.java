@@ -1,0 +1,68 @@
+package dev.pushhub.core.internal.listener;
+
+import dev.pushhub.core.internal.delivery.OutboundMessage;
+import dev.pushhub.core.internal.publish.Publisher;
+
+/** What one line asks for. */
+sealed interface LineCommand {
+
+  /** Does it. */
+  LineReply run(Publisher publisher, ListenerAuth auth);
+
+  /** Whether it may be done before the secret was presented. */
+  default boolean needsNoAuth() {
+    return false;
+  }
+
+  /** The reference's line, and {@code cmd:send}. */
+  record ToUid(String uid, OutboundMessage message) implements LineCommand {
+    @Override
+    public LineReply run(Publisher publisher, ListenerAuth auth) {
+      return LineReply.of(publisher.toUid(uid, message));
+    }
+  }
+
+  /** {@code cmd:broadcast}. */
+  record ToAll(OutboundMessage message) implements LineCommand {
+    @Override
+    public LineReply run(Publisher publisher, ListenerAuth auth) {
+      return LineReply.of(publisher.toAll(message) > 0);
+    }
+  }
+
+  /** {@code cmd:topic}: understood and refused, since no page can be on a topic yet. */
+  record ToTopic(String topic, OutboundMessage message) implements LineCommand {
+    @Override
+    public LineReply run(Publisher publisher, ListenerAuth auth) {
+      return LineReply.error(
+          LineError.UNAVAILABLE, "this hub has no topics yet; use send or broadcast");
+    }
+  }
+
+  /** {@code cmd:auth}. */
+  record Auth(String secret) implements LineCommand {
+    @Override
+    public LineReply run(Publisher publisher, ListenerAuth auth) {
+      return auth.present(secret);
+    }
+
+    @Override
+    public boolean needsNoAuth() {
+      return true;
+    }
+
+    /** Keeps the secret out of logs. */
+    @Override
+    public String toString() {
+      return "Auth";
+    }
+  }
+
+  /** {@code cmd:ping}. */
+  record Ping() implements LineCommand {
+    @Override
+    public LineReply run(Publisher publisher, ListenerAuth auth) {
+      return LineReply.OK;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.pushhub.core.internal.listener;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
+
+/** Whether one connection may push yet. With no secret set, everybody may. */
+final class ListenerAuth {
+  private final byte[] secret;
+  private boolean passed;
+
+  ListenerAuth(Optional<String> secret) {
+    this.secret = secret.orElse("").getBytes(StandardCharsets.UTF_8);
+    this.passed = secret.isEmpty();
+  }
+
+  boolean passed() {
+    return passed;
+  }
+
+  // Constant time: how long the comparison takes must not tell how much of a guess was right.
+  LineReply present(String presented) {
+    if (secret.length > 0
+        && !MessageDigest.isEqual(secret, presented.getBytes(StandardCharsets.UTF_8))) {
+      return LineReply.error(LineError.AUTH_FAILED, "that is not the secret");
+    }
+    passed = true;
+    return LineReply.OK;
+  }
+
+  LineReply required() {
+    return LineReply.error(
+        LineError.AUTH_REQUIRED, "send {\"cmd\":\"auth\",\"secret\":\"...\"} first");
+  }
+}

@@ -1,0 +1,36 @@
+package dev.pushhub.core.internal.listener;
+
+import dev.pushhub.core.internal.publish.Publisher;
+import dev.pushhub.core.internal.stats.Counters;
+import dev.pushhub.core.internal.transport.Connection;
+import dev.pushhub.core.internal.transport.ConnectionFactory;
+import dev.pushhub.core.internal.transport.ConnectionHandler;
+import dev.pushhub.core.options.HubOptions;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Makes a publisher's connection of each connection on the internal port. */
+public final class ListenerServer implements ConnectionFactory {
+  private final ListenerSettings settings;
+  private final Publisher publisher;
+  private final Counters counters;
+  private final List<LineCodec> codecs; // one for each loop
+
+  /** For one hub. */
+  public ListenerServer(HubOptions options, Publisher publisher, Counters counters) {
+    this.settings =
+        new ListenerSettings(options.listener(), options.delivery().closeTimeout().toNanos());
+    this.publisher = publisher;
+    this.counters = counters;
+    this.codecs =
+        Stream.generate(() -> new LineCodec(options.listener().maxDepth()))
+            .limit(options.delivery().loops())
+            .toList();
+  }
+
+  @Override
+  public ConnectionHandler accepted(Connection connection) {
+    return new ListenerConnection(
+        connection, settings, codecs.get(connection.loop().index()), publisher, counters);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The internal listener: lines of JSON in, pushes made, replies out. Imports publish, delivery,
+ * transport, api, options and stats.
+ */
+@NullMarked
+package dev.pushhub.core.internal.listener;
+
+import org.jspecify.annotations.NullMarked;

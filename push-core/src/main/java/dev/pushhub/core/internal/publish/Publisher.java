@@ -1,0 +1,116 @@
+package dev.pushhub.core.internal.publish;
+
+import dev.pushhub.core.api.PushException;
+import dev.pushhub.core.internal.delivery.OutboundMessage;
+import dev.pushhub.core.internal.hooks.HookRunner;
+import dev.pushhub.core.internal.session.Session;
+import dev.pushhub.core.internal.session.SessionRegistry;
+import dev.pushhub.core.internal.stats.Counters;
+import dev.pushhub.core.internal.transport.EventLoop;
+import java.util.List;
+
+/**
+ * Accepts messages for a uid or for all and hands them to the loops of their sessions. From any
+ * thread, the loops included.
+ *
+ * <p>The publish order: what was accepted before something else began comes first, at every page.
+ */
+// A publish is one record in the mailbox of each loop that has a session it is for, all put under
+// one lock that is held for no longer than that; a loop runs its mailbox in order. So any two
+// publishes stand in the same order in every loop they share. The publisher pays for each loop, not
+// for each session, and a listener's line for a session on its own loop takes the same way.
+public final class Publisher {
+  private final List<EventLoop> loops;
+  private final SessionRegistry registry;
+  private final HookRunner hooks;
+  private final Counters counters;
+  private final Object order = new Object();
+  private boolean closed; // guarded by order
+
+  /** For one hub. */
+  public Publisher(
+      List<EventLoop> loops, SessionRegistry registry, HookRunner hooks, Counters counters) {
+    this.loops = loops;
+    this.registry = registry;
+    this.hooks = hooks;
+    this.counters = counters;
+  }
+
+  /**
+   * To every session of a uid; true if there is any.
+   *
+   * @throws PushException if the hub has begun to close
+   */
+  public boolean toUid(String uid, OutboundMessage message) {
+    Session[] targets = registry.of(uid);
+    if (targets.length == 0) {
+      counters.undelivered.increment();
+      if (!hooks.isSilent()) {
+        hooks.run(uid, listener -> listener.onUndelivered(uid, message.text()));
+      }
+      return false;
+    }
+    synchronized (order) {
+      requireOpen();
+      if (targets.length == 1) {
+        Session only = targets[0];
+        only.loop().execute(() -> only.deliver(message));
+      } else {
+        toSeveral(targets, message);
+      }
+    }
+    counters.accepted.increment();
+    return true;
+  }
+
+  private void toSeveral(Session[] targets, OutboundMessage message) {
+    for (EventLoop loop : loops) {
+      for (Session first : targets) {
+        if (first.loop() == loop) {
+          loop.execute(() -> deliver(loop, targets, message));
+          break;
+        }
+      }
+    }
+  }
+
+  private static void deliver(EventLoop loop, Session[] targets, OutboundMessage message) {
+    for (Session target : targets) {
+      if (target.loop() == loop) {
+        target.deliver(message);
+      }
+    }
+  }
+
+  /**
+   * To every bound session; returns how many there are.
+   *
+   * @throws PushException if the hub has begun to close
+   */
+  public int toAll(OutboundMessage message) {
+    int sessions = registry.size();
+    if (sessions > 0) {
+      synchronized (order) {
+        requireOpen();
+        for (EventLoop loop : loops) {
+          loop.execute(() -> registry.on(loop.index()).deliver(message));
+        }
+      }
+      counters.accepted.increment();
+    }
+    return sessions;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new PushException(PushException.Reason.NOT_RUNNING, "The hub is closed.");
+    }
+  }
+
+  /** Accepts nothing more: what was accepted stands in the mailboxes before whatever comes next. */
+  public void close() {
+    synchronized (order) {
+      closed = true;
+    }
+  }
+}
