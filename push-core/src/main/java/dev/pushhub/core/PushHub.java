@@ -1,117 +1,285 @@
 package dev.pushhub.core;
 
+import dev.pushhub.core.api.CloseCode;
 import dev.pushhub.core.api.HubStats;
+import dev.pushhub.core.api.PushException;
+import dev.pushhub.core.api.PushException.Reason;
+import dev.pushhub.core.api.PushListener;
 import dev.pushhub.core.api.PushSession;
+import dev.pushhub.core.internal.delivery.OutboundMessage;
+import dev.pushhub.core.internal.session.Session;
 import dev.pushhub.core.options.HubOptions;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Skeleton. */
+/**
+ * A hub: pages connect to its WebSocket port and say who they are; your code, or any other process
+ * by way of the internal listener, sends to a uid, and every page of that uid shows it.
+ *
+ * <pre>{@code
+ * try (PushHub hub = PushHub.builder().webSocketPort(1234).listenerPort(5678).build()) {
+ *   hub.start();
+ *   hub.sendToUid("uid1", "{\"percent\":\"88%\"}");
+ *   hub.broadcast("{\"notice\":\"hi\"}");
+ * }
+ * }</pre>
+ *
+ * <p><b>Threads.</b> Everything may be called from any thread, hooks included. Nothing waits for a
+ * page. A started hub keeps the process alive until it is closed.
+ *
+ * <p><b>Order.</b> A message whose send returned before another was sent comes first, at every page
+ * that gets both.
+ *
+ * <p><b>Life.</b> Built, started, closed: each once. {@link #start} and {@link #close} may race;
+ * the lock on {@code life} orders them, and {@code assembly} is written under it and read anywhere.
+ */
 public final class PushHub implements AutoCloseable {
+  private enum State {
+    BUILT,
+    STARTED,
+    CLOSED
+  }
+
+  private final HubOptions options;
+  private final Object life = new Object();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private State state = State.BUILT;
+  private volatile @Nullable HubAssembly assembly;
+  private volatile boolean running;
+
   PushHub(HubOptions options) {
-    java.util.Objects.requireNonNull(options);
+    this.options = options;
   }
 
   /**
-   * Begins.
+   * Begins a hub.
    *
-   * @return builder
+   * @return a builder with every option at its default
    */
   public static PushHubBuilder builder() {
     return new PushHubBuilder();
   }
 
-  /** Starts. */
-  public void start() {}
+  /**
+   * The options this hub was built with.
+   *
+   * @return immutable options
+   */
+  public HubOptions options() {
+    return options;
+  }
 
   /**
-   * Sends.
+   * Opens both ports and starts. Returns when both are bound.
    *
-   * @param uid uid
-   * @param message message
-   * @return whether somebody was bound
+   * @throws PushException if a port can't be bound; the message names it, and nothing stays open
+   * @throws IllegalStateException if the hub was started or closed before
+   */
+  public void start() {
+    synchronized (life) {
+      if (state != State.BUILT) {
+        throw new IllegalStateException(
+            "A hub is started once, and this one is "
+                + (state == State.STARTED ? "running" : "closed")
+                + "; build another.");
+      }
+      assembly = HubAssembly.start(options);
+      state = State.STARTED;
+      running = true;
+    }
+  }
+
+  /**
+   * Sends to every session of a uid.
+   *
+   * @param uid whom it is for, not empty
+   * @param message the text, most often a JSON object; pages receive it exactly so
+   * @return true if somebody was bound to the uid when it was accepted, false if nobody was; then
+   *     {@link PushListener#onUndelivered} is called
+   * @throws IllegalArgumentException if the uid is empty
+   * @throws PushException if the hub is not running
    */
   public boolean sendToUid(String uid, String message) {
-    return uid.equals(message);
+    requireUid(uid);
+    return running().publisher().toUid(uid, OutboundMessage.of(message));
   }
 
   /**
-   * To every bound session.
+   * Sends to every bound session.
    *
-   * @param message message
-   * @return how many
+   * @param message the text; pages receive it exactly so
+   * @return how many sessions were bound when it was accepted
+   * @throws PushException if the hub is not running
    */
   public int broadcast(String message) {
-    return message.length();
+    return running().publisher().toAll(OutboundMessage.of(message));
   }
 
   /**
-   * Is anybody there.
+   * Whether anybody is bound to a uid.
    *
-   * @param uid uid
-   * @return whether
+   * @param uid the user, not empty
+   * @return false as well while the hub is not running
    */
   public boolean isOnline(String uid) {
-    return uid.isEmpty();
+    requireUid(uid);
+    HubAssembly rooms = assembly;
+    return rooms != null && rooms.registry().isOnline(uid);
   }
 
   /**
-   * Sessions of a uid.
+   * The sessions of a uid.
    *
-   * @param uid uid
-   * @return sessions
+   * @param uid the user, not empty
+   * @return a list of this moment that does not change; empty if nobody is bound
    */
   public List<PushSession> sessions(String uid) {
-    return List.of();
+    requireUid(uid);
+    HubAssembly rooms = assembly;
+    return rooms == null ? List.of() : List.of(rooms.registry().of(uid));
   }
 
   /**
-   * Everybody.
+   * The uids that somebody is bound to.
    *
-   * @return uids
+   * @return a set of this moment that does not change
    */
   public Set<String> onlineUids() {
-    return Set.of();
+    HubAssembly rooms = assembly;
+    return rooms == null ? Set.of() : rooms.registry().uids();
   }
 
   /**
-   * Log out.
+   * Logs a user out everywhere: closes every session of the uid with {@link
+   * CloseCode#DISCONNECTED}. What was sent before still arrives.
    *
-   * @param uid uid
-   * @param reason reason
-   * @return how many
+   * @param uid the user, not empty
+   * @param reason told to the pages; cut to the 123 bytes a close frame holds
+   * @return how many sessions are being closed
+   * @throws PushException if the hub is not running
    */
   public int disconnect(String uid, String reason) {
-    return uid.length() + reason.length();
+    requireUid(uid);
+    Objects.requireNonNull(reason, "reason");
+    Session[] sessions = running().registry().of(uid);
+    for (Session session : sessions) {
+      session.close(reason);
+    }
+    return sessions.length;
   }
 
   /**
-   * Counters.
+   * What has been counted.
    *
-   * @return counters
+   * @return counters of this moment; zeros before the start, the last ones after the close
    */
   public HubStats stats() {
-    return new HubStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    HubAssembly rooms = assembly;
+    return rooms == null ? HubStats.ZERO : rooms.stats();
   }
 
   /**
-   * Port.
+   * The port pages connect to.
    *
-   * @return port
+   * @return the port that was bound, also where 0 was asked for
+   * @throws PushException if the hub has not been started
    */
   public int webSocketPort() {
-    return 0;
+    return started().webSocketPort();
   }
 
   /**
-   * Port.
+   * The port other processes push to.
    *
-   * @return port
+   * @return the port that was bound, also where 0 was asked for
+   * @throws PushException if the hub has not been started, or has no internal listener
    */
   public int listenerPort() {
-    return 0;
+    int port = started().listenerPort();
+    if (port < 0) {
+      throw new PushException(
+          Reason.NOT_RUNNING, "This hub has no internal listener: the option turned it off.");
+    }
+    return port;
   }
 
+  /**
+   * Closes the hub. Every page is sent what was accepted for it, then 1001; publishers get the
+   * replies to the lines that were read. Whoever does not take that within the option {@code
+   * closeTimeout} is cut. Afterwards no socket is left and no thread but the caller's.
+   *
+   * <p>Any number of times, from any thread: it waits until the hub is closed, unless it is called
+   * by a hook, which the hub itself would have to wait for.
+   */
   @Override
-  public void close() {}
+  public void close() {
+    HubAssembly rooms;
+    synchronized (life) {
+      rooms = assembly;
+      if (state != State.STARTED) {
+        state = State.CLOSED;
+        if (rooms == null) {
+          closed.countDown();
+        }
+        rooms = null;
+      } else {
+        state = State.CLOSED;
+        running = false;
+      }
+    }
+    if (rooms == null) {
+      awaitClosed();
+      return;
+    }
+    try {
+      rooms.close();
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  // Somebody else is closing it.
+  private void awaitClosed() {
+    HubAssembly rooms = assembly;
+    if (rooms != null && rooms.isOwnThread()) {
+      return;
+    }
+    try {
+      closed.await(2 * options.delivery().closeTimeout().toSeconds() + 5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void requireUid(String uid) {
+    if (uid.isEmpty()) {
+      throw new IllegalArgumentException("A uid must not be empty.");
+    }
+  }
+
+  private HubAssembly running() {
+    HubAssembly rooms = assembly;
+    if (rooms == null || !running) {
+      throw notRunning(rooms == null);
+    }
+    return rooms;
+  }
+
+  private HubAssembly started() {
+    HubAssembly rooms = assembly;
+    if (rooms == null) {
+      throw notRunning(true);
+    }
+    return rooms;
+  }
+
+  private static PushException notRunning(boolean never) {
+    return new PushException(
+        Reason.NOT_RUNNING,
+        never ? "The hub has not been started; call start() first." : "The hub is closed.");
+  }
 }

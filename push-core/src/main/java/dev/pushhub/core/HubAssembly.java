@@ -1,0 +1,187 @@
+package dev.pushhub.core;
+
+import dev.pushhub.core.api.HubStats;
+import dev.pushhub.core.api.PushException;
+import dev.pushhub.core.api.PushException.Reason;
+import dev.pushhub.core.internal.hooks.HookRunner;
+import dev.pushhub.core.internal.listener.ListenerServer;
+import dev.pushhub.core.internal.page.PageServer;
+import dev.pushhub.core.internal.publish.Publisher;
+import dev.pushhub.core.internal.session.Binding;
+import dev.pushhub.core.internal.session.SessionRegistry;
+import dev.pushhub.core.internal.session.Sessions;
+import dev.pushhub.core.internal.stats.Counters;
+import dev.pushhub.core.internal.transport.ConnectionFactory;
+import dev.pushhub.core.internal.transport.EventLoopGroup;
+import dev.pushhub.core.options.HubOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rooms of one hub: made here, started and closed in order. The only class that knows them all.
+ *
+ * <p>One life: constructed by {@link #start}, closed.
+ */
+final class HubAssembly {
+  private static final Logger LOG = LoggerFactory.getLogger(PushHub.class);
+  private static final int NO_PORT = -1;
+
+  private final HubOptions options;
+  private final EventLoopGroup loops;
+  private final Counters counters = new Counters();
+  private final HookRunner hooks;
+  private final Binding binding;
+  private final SessionRegistry registry;
+  private final Publisher publisher;
+  private final int webSocketPort;
+  private final int listenerPort;
+
+  private HubAssembly(HubOptions options, EventLoopGroup loops) {
+    this.options = options;
+    this.loops = loops;
+    hooks = new HookRunner(options.hooks(), options.hookThreads(), counters);
+    binding = new Binding(options);
+    registry = new SessionRegistry(loops.loops().size(), options.newestSessionOnly(), hooks);
+    publisher = new Publisher(loops.loops(), registry, hooks, counters);
+    Sessions sessions = new Sessions(options, registry, hooks, counters);
+    webSocketPort =
+        listen(
+            "WebSocket",
+            webSocketAddress(options),
+            options.webSocket().port(),
+            new PageServer(options, binding, sessions, counters));
+    listenerPort =
+        options.listener().enabled()
+            ? listen(
+                "internal listener",
+                options.listener().address(),
+                options.listener().port(),
+                new ListenerServer(options, publisher, counters))
+            : NO_PORT;
+  }
+
+  /** Binds the ports and starts the threads, or throws and leaves nothing open. */
+  static HubAssembly start(HubOptions options) {
+    EventLoopGroup loops;
+    try {
+      loops = new EventLoopGroup(options.delivery().loops(), System::nanoTime);
+    } catch (IOException e) {
+      throw new PushException(
+          Reason.CANNOT_BIND,
+          "The hub can't open a selector; is the limit on open files reached?",
+          e);
+    }
+    try {
+      HubAssembly assembly = new HubAssembly(options, loops);
+      loops.start();
+      assembly.tell();
+      return assembly;
+    } catch (RuntimeException e) {
+      loops.close(0);
+      throw e;
+    }
+  }
+
+  private static String webSocketAddress(HubOptions options) {
+    return options.webSocket().address().orElse(options.authenticates() ? "" : "127.0.0.1");
+  }
+
+  private int listen(String what, String address, int port, ConnectionFactory factory) {
+    try {
+      return loops.listen(resolve(address, port), factory);
+    } catch (IOException e) {
+      throw new PushException(
+          Reason.CANNOT_BIND,
+          "The hub can't bind its "
+              + what
+              + " port "
+              + port
+              + (address.isEmpty() ? "" : " on " + address)
+              + ": "
+              + e.getMessage()
+              + ". Is another process, or another hub, using it? Choose another port, or 0 for any"
+              + " free one.",
+          e);
+    }
+  }
+
+  private static InetSocketAddress resolve(String address, int port) throws UnknownHostException {
+    return address.isEmpty()
+        ? new InetSocketAddress(port)
+        : new InetSocketAddress(InetAddress.getByName(address), port);
+  }
+
+  private void tell() {
+    LOG.info(
+        "The hub is open: pages on port {}, {}.",
+        webSocketPort,
+        listenerPort == NO_PORT ? "no internal listener" : "publishers on port " + listenerPort);
+    if (!options.authenticates()) {
+      LOG.warn(
+          "Nobody is authenticated: whoever reaches port {} hears whatever uid he names. Set an"
+              + " Authenticator before this hub leaves loopback.",
+          webSocketPort);
+      if (options.webSocket().address().isPresent() && !isLoopback(webSocketAddress(options))) {
+        LOG.error(
+            "EVERYBODY'S MESSAGES ARE EXPOSED: the WebSocket address {} is no loopback address and"
+                + " nobody is authenticated. Set an Authenticator, or leave the address out.",
+            webSocketAddress(options));
+      }
+    }
+    if (listenerPort != NO_PORT
+        && !isLoopback(options.listener().address())
+        && options.listener().secret().isEmpty()) {
+      LOG.error(
+          "ANYBODY CAN PUSH: the internal listener's address {} is no loopback address and no secret"
+              + " is set. Set a secret, or leave the address out.",
+          options.listener().address());
+    }
+  }
+
+  private static boolean isLoopback(String address) {
+    try {
+      return InetAddress.getByName(address).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  Publisher publisher() {
+    return publisher;
+  }
+
+  SessionRegistry registry() {
+    return registry;
+  }
+
+  HubStats stats() {
+    return counters.snapshot(registry.size(), registry.uidCount());
+  }
+
+  int webSocketPort() {
+    return webSocketPort;
+  }
+
+  int listenerPort() {
+    return listenerPort;
+  }
+
+  /** Whether the caller is a thread that {@link #close} would have to wait for. */
+  boolean isOwnThread() {
+    return hooks.isCurrent() || loops.isCurrent();
+  }
+
+  // Ports first, then the pages, so that their closed hooks still find threads; those end last.
+  void close() {
+    long timeout = options.delivery().closeTimeout().toNanos();
+    publisher.close();
+    loops.close(timeout);
+    binding.close();
+    hooks.close(timeout);
+    LOG.info("The hub is closed.");
+  }
+}

@@ -1,0 +1,128 @@
+package dev.pushhub.core.internal.page;
+
+import dev.pushhub.core.api.CloseCode;
+import dev.pushhub.core.api.HandshakeRequest;
+import dev.pushhub.core.internal.session.Binding;
+import dev.pushhub.core.internal.session.Heartbeat;
+import dev.pushhub.core.internal.session.Session;
+import dev.pushhub.core.internal.session.Sessions;
+import dev.pushhub.core.internal.stats.Counters;
+import dev.pushhub.core.internal.websocket.WebSocketConnection;
+import dev.pushhub.core.internal.websocket.WebSocketHandler;
+import dev.pushhub.core.options.HubOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page without a subprotocol, as in the reference: its first text frame is the credential, what
+ * follows are messages, and it hears each push exactly as it was pushed.
+ *
+ * <p>States: waiting for the credential, waiting for the authenticator (the page is not read
+ * meanwhile), bound, over. Only its loop touches it.
+ */
+final class PlainPage implements WebSocketHandler {
+  private final WebSocketConnection webSocket;
+  private final HubOptions options;
+  private final Binding binding;
+  private final Sessions sessions;
+  private final Counters counters;
+  private @Nullable HandshakeRequest handshake; // let go once it has been looked at
+  private @Nullable Session session;
+  private @Nullable Heartbeat heartbeat;
+  private boolean authenticating;
+
+  PlainPage(
+      WebSocketConnection webSocket,
+      HandshakeRequest handshake,
+      HubOptions options,
+      Binding binding,
+      Sessions sessions,
+      Counters counters) {
+    this.webSocket = webSocket;
+    this.handshake = handshake;
+    this.options = options;
+    this.binding = binding;
+    this.sessions = sessions;
+    this.counters = counters;
+    deadline(options.limits().bindTimeout());
+  }
+
+  private void deadline(Duration time) {
+    webSocket.deadline(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void text(String message) {
+    HandshakeRequest request = handshake;
+    if (session != null) {
+      session.received(message);
+    } else if (message.isEmpty() || request == null) {
+      counters.bindsRefused.increment();
+      webSocket.close(CloseCode.REFUSED, "the first message must be the credential");
+    } else {
+      handshake = null;
+      authenticate(message, request);
+    }
+  }
+
+  private void authenticate(String credential, HandshakeRequest request) {
+    String believed = binding.believed(credential);
+    if (believed != null) {
+      bind(believed, request);
+      return;
+    }
+    authenticating = true;
+    webSocket.pause();
+    deadline(options.hookThreads().authenticatorTimeout());
+    binding.ask(credential, request, webSocket.loop(), outcome -> settle(outcome, request));
+  }
+
+  private void settle(Binding.Outcome outcome, HandshakeRequest request) {
+    if (!authenticating || !webSocket.isOpen()) {
+      return; // too late
+    }
+    authenticating = false;
+    if (outcome instanceof Binding.Known known) {
+      bind(known.uid(), request);
+      webSocket.resume();
+    } else if (outcome instanceof Binding.Refused refused) {
+      counters.bindsRefused.increment();
+      webSocket.close(CloseCode.REFUSED, refused.reason());
+    } else {
+      counters.bindsFailed.increment();
+      webSocket.close(CloseCode.NOT_AUTHENTICATED_NOW, "authentication failed; try again later");
+    }
+  }
+
+  private void bind(String uid, HandshakeRequest request) {
+    session = sessions.begin(uid, webSocket, request);
+    heartbeat = sessions.heartbeat(webSocket);
+  }
+
+  @Override
+  public void deadline() {
+    if (heartbeat != null) {
+      heartbeat.beat();
+    } else if (authenticating) {
+      authenticating = false;
+      counters.bindsFailed.increment();
+      webSocket.close(CloseCode.NOT_AUTHENTICATED_NOW, "authentication took too long");
+    } else {
+      counters.bindsTimedOut.increment();
+      webSocket.close(CloseCode.REFUSED, "no credential came in time");
+    }
+  }
+
+  @Override
+  public void goAway() {
+    webSocket.close(CloseCode.HUB_STOPS, "the hub stops");
+  }
+
+  @Override
+  public void closed(int code, String reason) {
+    if (session != null) {
+      sessions.end(session, code, reason);
+    }
+  }
+}

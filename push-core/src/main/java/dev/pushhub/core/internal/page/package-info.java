@@ -1,0 +1,8 @@
+/**
+ * What a page may say and hears, above the bare WebSocket. Imports publish, session, hooks,
+ * websocket, delivery, transport, api, options and stats.
+ */
+@NullMarked
+package dev.pushhub.core.internal.page;
+
+import org.jspecify.annotations.NullMarked;
