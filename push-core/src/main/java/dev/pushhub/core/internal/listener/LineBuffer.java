@@ -9,6 +9,7 @@ import java.util.Arrays;
  */
 final class LineBuffer {
   private static final int LEAST = 256;
+  private static final int MAX_CARRIAGE_RETURNS = 8;
   private static final byte[] NONE = new byte[0];
 
   /** What is done with a line. */
@@ -43,7 +44,7 @@ final class LineBuffer {
           fits = trimmed(bytes, from, i) - from <= maxLineBytes;
           more = fits && sink.line(bytes, from, trimmed(bytes, from, i));
         } else {
-          fits = keep(bytes, from, i) && trimmed(kept, 0, size) <= maxLineBytes;
+          fits = keep(bytes, from, i);
           more = fits && sink.line(kept, 0, trimmed(kept, 0, size));
           forget();
         }
@@ -56,16 +57,8 @@ final class LineBuffer {
     return keep(bytes, from, to);
   }
 
-  // One byte over the limit may still be the CR of a line end; more than that can't.
+  // What is over the limit may still be the CRs of a line end: a few of them.
   private boolean keep(byte[] bytes, int from, int to) {
-    int length = to - from;
-    if ((long) size + length > maxLineBytes + 1L && trimmed(bytes, from, to) > from) {
-      return size + (trimmed(bytes, from, to) - from) <= maxLineBytes && grow(bytes, from, to);
-    }
-    return grow(bytes, from, to);
-  }
-
-  private boolean grow(byte[] bytes, int from, int to) {
     int length = to - from;
     if (length > 0) {
       if (size + length > kept.length) {
@@ -74,7 +67,8 @@ final class LineBuffer {
       System.arraycopy(bytes, from, kept, size, length);
       size += length;
     }
-    return true;
+    return size <= maxLineBytes
+        || (size <= maxLineBytes + MAX_CARRIAGE_RETURNS && trimmed(kept, 0, size) <= maxLineBytes);
   }
 
   private void forget() {

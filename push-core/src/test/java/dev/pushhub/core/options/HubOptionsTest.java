@@ -1,0 +1,78 @@
+package dev.pushhub.core.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HubOptionsTest {
+
+  @Test
+  void theDefaultsAreThoseOfTheReference() {
+    HubOptions options = new HubOptions.Builder().build();
+
+    assertThat(options.webSocket().port()).isEqualTo(1234);
+    assertThat(options.listener().port()).isEqualTo(5678);
+    assertThat(options.listener().address()).isEqualTo("127.0.0.1");
+    assertThat(options.listener().maxLineBytes()).isEqualTo(1 << 20);
+    assertThat(options.webSocket().heartbeatInterval()).isEqualTo(Duration.ofSeconds(25));
+    assertThat(options.webSocket().heartbeatTimeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(options.authenticates()).isFalse();
+  }
+
+  @Test
+  void everyProblemIsToldAtOnceWithItsRemedy() {
+    HubOptions.Builder builder =
+        new HubOptions.Builder()
+            .webSocket(w -> w.port(70_000).heartbeatInterval(Duration.ZERO))
+            .listener(l -> l.maxLineBytes(0).secret(""))
+            .limits(l -> l.bindTimeout(Duration.ofDays(3)))
+            .delivery(d -> d.loops(0))
+            .hookThreads(h -> h.threads(0));
+
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(
+            "webSocket port is 70000; give a TCP port",
+            "webSocket heartbeatInterval is PT0S; give a time from",
+            "listener maxLineBytes is 0",
+            "listener secret is empty",
+            "limits bindTimeout is PT72H",
+            "delivery loops is 0",
+            "hooks threads is 0");
+  }
+
+  @Test
+  void onePortForTwoIsAProblemUnlessAnyPortWillDo() {
+    assertThatThrownBy(
+            () ->
+                new HubOptions.Builder()
+                    .webSocket(w -> w.port(9000))
+                    .listener(l -> l.port(9000))
+                    .build())
+        .hasMessageContaining("both 9000");
+
+    new HubOptions.Builder().webSocket(w -> w.port(0)).listener(l -> l.port(0)).build();
+    new HubOptions.Builder()
+        .webSocket(w -> w.port(9000))
+        .listener(l -> l.port(9000).enabled(false))
+        .build();
+  }
+
+  @Test
+  void headerNamesAreTakenInAnyCase() {
+    HubOptions options =
+        new HubOptions.Builder().webSocket(w -> w.keepHeaders(List.of("User-Agent"))).build();
+
+    assertThat(options.webSocket().keepHeaders()).containsExactly("user-agent");
+  }
+
+  @Test
+  void theSecretIsNotInTheText() {
+    HubOptions options = new HubOptions.Builder().listener(l -> l.secret("s3cret")).build();
+
+    assertThat(options.toString()).doesNotContain("s3cret").contains("secret=set");
+  }
+}
