@@ -115,6 +115,13 @@ final class PlainPage implements WebSocketHandler {
   }
 
   @Override
+  public void dropped(long messages, long bytes) {
+    if (session != null) {
+      sessions.dropped(session, messages, bytes);
+    }
+  }
+
+  @Override
   public void goAway() {
     webSocket.close(CloseCode.HUB_STOPS, "the hub stops");
   }

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -169,6 +170,7 @@ public final class Session implements PushSession {
 
   @Override
   public void close(String reason) {
+    Objects.requireNonNull(reason, "reason");
     close(CloseCode.DISCONNECTED, reason);
   }
 

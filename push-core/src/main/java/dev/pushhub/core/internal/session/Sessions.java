@@ -52,6 +52,11 @@ public final class Sessions {
     return heartbeat;
   }
 
+  /** The page was too slow and its queue is let go; {@link #end} follows. On its loop. */
+  public void dropped(Session session, long messages, long bytes) {
+    hooks.run(session, listener -> listener.onDropped(session, messages, bytes));
+  }
+
   /** The page is gone, or going. On its loop, once. */
   public void end(Session session, int code, String reason) {
     session.over();

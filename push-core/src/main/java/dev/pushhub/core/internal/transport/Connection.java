@@ -124,6 +124,9 @@ public final class Connection {
   }
 
   void ready() throws IOException {
+    if (!key.isValid()) {
+      return; // closed earlier in this turn
+    }
     if (key.isWritable()) {
       blocked = false;
       updateInterest();

@@ -150,7 +150,15 @@ public final class EventLoop {
         failed(connection, e);
       }
     } else if (attachment instanceof Acceptor acceptor) {
+      acceptReady(acceptor);
+    }
+  }
+
+  private void acceptReady(Acceptor acceptor) {
+    try {
       acceptor.ready();
+    } catch (Throwable e) {
+      LOG.error("An unexpected error while accepting; the port stays open.", e);
     }
   }
 

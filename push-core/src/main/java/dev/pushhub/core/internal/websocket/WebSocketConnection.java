@@ -119,14 +119,18 @@ public final class WebSocketConnection implements ConnectionHandler, FrameSink {
     beginClosing(FrameEncoder.close(code.code(), reason), code.code(), reason);
   }
 
-  /** Closes a page that does not read: its queue is let go; returns how many messages that were. */
-  public int drop(CloseCode code, String reason) {
-    int lost = queue.messages();
-    settings.counters().dropped.add(lost);
+  /** Closes a page that does not read: its queue is let go, and it has a second to hear why. */
+  public void drop(CloseCode code, String reason) {
+    if (closing) {
+      return;
+    }
+    long messages = queue.messages();
+    long bytes = queue.bytes();
     queue.discard();
+    settings.counters().dropped.add(messages - queue.messages());
+    handler.dropped(messages, bytes);
     beginClosing(FrameEncoder.close(code.code(), reason), code.code(), reason);
     connection.deadline(DROP_MILLIS, TimeUnit.MILLISECONDS);
-    return lost;
   }
 
   private void beginClosing(EncodedFrame closeFrame, int code, String reason) {
@@ -291,6 +295,9 @@ public final class WebSocketConnection implements ConnectionHandler, FrameSink {
 
     @Override
     public void deadline() {}
+
+    @Override
+    public void dropped(long messages, long bytes) {}
 
     @Override
     public void goAway() {}

@@ -8,6 +8,11 @@ public interface WebSocketHandler {
   /** The deadline set with {@link WebSocketConnection#deadline} has come. */
   void deadline();
 
+  /**
+   * The page is being dropped, and these messages of its queue with it; {@link #closed} follows.
+   */
+  void dropped(long messages, long bytes);
+
   /** The hub stops. */
   void goAway();
 
