@@ -51,8 +51,8 @@ public interface PushListener {
   default void onClosed(PushSession session, int code, String reason) {}
 
   /**
-   * A session was too slow and its queue was let go: these messages were accepted and did not reach
-   * the page. Called before {@link #onClosed}.
+   * A session was too slow, or answered no ping, and its queue was let go: these messages were
+   * accepted and did not reach the page. Called before {@link #onClosed}.
    *
    * @param session the slow session
    * @param messages how many messages were let go
