@@ -1,0 +1,116 @@
+package dev.pushhub.client;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The arguments of {@link PushClientMain}, read and checked. Every problem is an
+ * IllegalArgumentException whose message is one line for the person who typed it.
+ */
+record CommandLine(boolean help, PushClientBuilder client, String uid, String payload) {
+  static final String USAGE =
+      """
+      Usage: java -jar push-client.jar [OPTION...] UID JSON
+
+      Pushes JSON to all pages that are bound to UID, through a PushHub.
+      A JSON object gets the uid put in as its first member; any other JSON, and
+      text that is no JSON, is pushed as {"uid":..,"data":..}. With - for JSON, it is
+      read from standard input, in UTF-8.
+
+        --host HOST         where the hub is (default 127.0.0.1)
+        --port PORT         its internal listener's TCP port (default 5678)
+        --timeout SECONDS   how long to wait for the connection, and then for the
+                            reply (default 1 and 5), such as 0.5
+        --secret-file FILE  the first line of FILE is the listener's secret; the
+                            environment variable PUSHHUB_SECRET may hold it instead
+        --help              print this
+        --                  no options after this
+
+      Prints ok (exit status 0) or fail (1: nobody is bound to UID). Exit status 2,
+      and a line on standard error, if there was no such answer.
+      """;
+
+  private static final String SECRET_VARIABLE = "PUSHHUB_SECRET";
+
+  static CommandLine parse(List<String> arguments, Map<String, String> environment) {
+    Deque<String> left = new ArrayDeque<>(arguments);
+    PushClientBuilder client = PushClient.builder();
+    String secret = environment.get(SECRET_VARIABLE);
+    if (secret != null && !secret.isEmpty()) {
+      client.secret(secret);
+    }
+    List<String> operands = new ArrayList<>();
+    boolean options = true;
+    while (!left.isEmpty()) {
+      String argument = left.remove();
+      if (!options || !argument.startsWith("--")) {
+        operands.add(argument);
+        continue;
+      }
+      switch (argument) {
+        case "--" -> options = false;
+        case "--help" -> {
+          return new CommandLine(true, client, "", "");
+        }
+        case "--host" -> client.host(value(argument, left));
+        case "--port" -> client.port(port(value(argument, left)));
+        case "--timeout" -> {
+          Duration timeout = seconds(value(argument, left));
+          client.connectTimeout(timeout).replyTimeout(timeout);
+        }
+        case "--secret-file" -> client.secret(firstLine(value(argument, left)));
+        default -> throw new IllegalArgumentException("There is no option " + argument + ".");
+      }
+    }
+    if (operands.size() != 2) {
+      throw new IllegalArgumentException(
+          "Give a UID and a JSON (that is two arguments; "
+              + operands.size()
+              + " are given). A JSON with spaces needs quotes: '{\"percent\":\"88%\"}'.");
+    }
+    return new CommandLine(false, client, operands.get(0), operands.get(1));
+  }
+
+  private static String value(String option, Deque<String> left) {
+    if (left.isEmpty()) {
+      throw new IllegalArgumentException("The option " + option + " needs a value after it.");
+    }
+    return left.remove();
+  }
+
+  private static int port(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "--port is '" + text + "'; give a number from 1 to 65535.", e);
+    }
+  }
+
+  private static Duration seconds(String text) {
+    try {
+      return Duration.ofMillis(new BigDecimal(text).movePointRight(3).longValueExact());
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "--timeout is '" + text + "'; give seconds, such as 5 or 0.5.", e);
+    }
+  }
+
+  private static String firstLine(String file) {
+    try {
+      return Files.readString(Path.of(file)).lines().findFirst().orElse("");
+    } catch (IOException | InvalidPathException e) {
+      throw new IllegalArgumentException(
+          "Can't read the secret from the file '" + file + "': " + e + ".", e);
+    }
+  }
+}

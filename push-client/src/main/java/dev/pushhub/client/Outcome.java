@@ -1,0 +1,19 @@
+package dev.pushhub.client;
+
+/** What became of a request: the hub's {@code ok} or {@code fail}, or a failure. */
+sealed interface Outcome permits Outcome.Answered, Failure {
+
+  /**
+   * Returns the hub's answer, or throws; the exception's stack is the caller's, not the I/O
+   * thread's.
+   */
+  boolean orThrow();
+
+  /** The hub's answer: true for {@code ok}, false for {@code fail}. */
+  record Answered(boolean ok) implements Outcome {
+    @Override
+    public boolean orThrow() {
+      return ok;
+    }
+  }
+}
