@@ -70,7 +70,7 @@ final class Acceptor {
           try {
             server.register(loop.selector(), SelectionKey.OP_ACCEPT, this);
           } catch (IOException e) {
-            throw new IllegalStateException("The listening socket is closed already.", e);
+            LOG.debug("Closed before it was started.", e);
           }
         });
   }

@@ -23,6 +23,9 @@ import org.java_websocket.framing.Framedata;
 public final class EngineAdapter {
   private static final int NO_CODE = 1005;
 
+  /** A masked frame without payload: two bytes and the mask. */
+  private static final int EMPTY_FRAME = 6;
+
   private Draft_6455 engine = newEngine();
 
   /** A new engine. */
@@ -37,6 +40,7 @@ public final class EngineAdapter {
   /** Decodes exactly one frame, all of the buffer. */
   void decode(ByteBuffer wholeFrame, FrameSink sink) throws ProtocolViolation {
     boolean close = (wholeFrame.get(wholeFrame.position()) & 0x0F) == 0x8;
+    boolean empty = wholeFrame.remaining() == EMPTY_FRAME; // the engine would say 1000
     Framedata frame;
     try {
       List<Framedata> frames = engine.translateFrame(wholeFrame);
@@ -53,7 +57,7 @@ public final class EngineAdapter {
           ? new ProtocolViolation(CloseCode.NOT_UTF8, "a close reason that is not UTF-8")
           : ProtocolViolation.protocol("a frame that can't be decoded");
     }
-    tell(frame, sink);
+    tell(frame, empty, sink);
   }
 
   private static ProtocolViolation violation(InvalidDataException e) {
@@ -62,7 +66,8 @@ public final class EngineAdapter {
         : ProtocolViolation.protocol("a frame that is not allowed");
   }
 
-  private static void tell(Framedata frame, FrameSink sink) throws ProtocolViolation {
+  private static void tell(Framedata frame, boolean empty, FrameSink sink)
+      throws ProtocolViolation {
     Opcode opcode = frame.getOpcode();
     if (opcode == Opcode.TEXT || opcode == Opcode.BINARY) {
       sink.data(opcode == Opcode.TEXT, frame.isFin(), frame.getPayloadData());
@@ -74,7 +79,6 @@ public final class EngineAdapter {
       sink.pong();
     } else {
       CloseFrame close = (CloseFrame) frame;
-      boolean empty = close.getPayloadData().remaining() == 0;
       sink.close(empty ? NO_CODE : close.getCloseCode(), close.getMessage());
     }
   }

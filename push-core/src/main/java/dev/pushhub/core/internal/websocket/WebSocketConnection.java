@@ -37,7 +37,6 @@ public final class WebSocketConnection implements ConnectionHandler, FrameSink {
   private WebSocketHandler handler = Nobody.HERE;
   private @Nullable ByteAccumulator unread; // part of a frame, or all that came while paused
   private @Nullable ByteAccumulator fragments; // of an unfinished message
-  private boolean fragmentsAreText;
   private boolean paused;
   private boolean closing;
   private long lastHeard;
@@ -200,10 +199,12 @@ public final class WebSocketConnection implements ConnectionHandler, FrameSink {
 
   @Override
   public void data(boolean text, boolean last, ByteBuffer payload) throws ProtocolViolation {
+    if (!text) {
+      throw new ProtocolViolation(CloseCode.NOT_TEXT, "the hub takes text messages only");
+    }
     if (last) {
-      message(text, payload);
+      message(payload);
     } else {
-      fragmentsAreText = text;
       fragments = new ByteAccumulator(payload.remaining());
       fragments.append(payload);
     }
@@ -218,14 +219,11 @@ public final class WebSocketConnection implements ConnectionHandler, FrameSink {
     all.append(payload);
     if (last) {
       fragments = null;
-      message(fragmentsAreText, all.view());
+      message(all.view());
     }
   }
 
-  private void message(boolean text, ByteBuffer payload) throws ProtocolViolation {
-    if (!text) {
-      throw new ProtocolViolation(CloseCode.NOT_TEXT, "the hub takes text messages only");
-    }
+  private void message(ByteBuffer payload) throws ProtocolViolation {
     settings.counters().received.increment();
     handler.text(decode(payload));
   }
