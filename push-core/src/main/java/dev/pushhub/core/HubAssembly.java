@@ -3,21 +3,28 @@ package dev.pushhub.core;
 import dev.pushhub.core.api.HubStats;
 import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.api.PushException.Reason;
+import dev.pushhub.core.internal.delivery.HighWaterMark;
+import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.hooks.HookRunner;
 import dev.pushhub.core.internal.listener.ListenerServer;
 import dev.pushhub.core.internal.page.PageServer;
+import dev.pushhub.core.internal.publish.Backpressure;
 import dev.pushhub.core.internal.publish.Publisher;
 import dev.pushhub.core.internal.session.Binding;
 import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.session.Sessions;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.transport.ConnectionFactory;
+import dev.pushhub.core.internal.transport.EventLoop;
 import dev.pushhub.core.internal.transport.EventLoopGroup;
 import dev.pushhub.core.options.HubOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +44,7 @@ final class HubAssembly {
   private final Binding binding;
   private final SessionRegistry registry;
   private final Publisher publisher;
+  private final Backpressure backpressure;
   private final int webSocketPort;
   private final int listenerPort;
 
@@ -45,23 +53,40 @@ final class HubAssembly {
     this.loops = loops;
     hooks = new HookRunner(options.hooks(), options.hookThreads(), counters);
     binding = new Binding(options);
-    registry = new SessionRegistry(loops.loops().size(), options.newestSessionOnly(), hooks);
-    publisher = new Publisher(loops.loops(), registry, hooks, counters);
+    HighWaterMark mark =
+        new HighWaterMark(
+            options.delivery().highWaterBytes(), options.delivery().slowPageBytes() / 2);
+    registry = new SessionRegistry(loops.loops().size(), options.newestSessionOnly(), hooks, mark);
+    List<LoopAccount> accounts = accounts(mark);
+    publisher = new Publisher(loops.loops(), registry, hooks, mark, accounts, counters);
+    backpressure = new Backpressure(loops, registry, mark, options.delivery());
     Sessions sessions = new Sessions(options, registry, hooks, counters);
     webSocketPort =
         listen(
             "WebSocket",
             webSocketAddress(options),
             options.webSocket().port(),
-            new PageServer(options, binding, sessions, counters));
+            new PageServer(options, binding, sessions, accounts, counters));
     listenerPort =
         options.listener().enabled()
             ? listen(
                 "internal listener",
                 options.listener().address(),
                 options.listener().port(),
-                new ListenerServer(options, publisher, counters))
+                new ListenerServer(options, publisher, accounts, counters))
             : NO_PORT;
+  }
+
+  private List<LoopAccount> accounts(HighWaterMark mark) {
+    AtomicLong slowInAll = new AtomicLong();
+    Runnable wakeAll = () -> loops.loops().forEach(loop -> loop.execute(() -> {}));
+    List<LoopAccount> accounts = new ArrayList<>();
+    for (EventLoop loop : loops.loops()) {
+      LoopAccount account = new LoopAccount(options.delivery(), mark, slowInAll, counters, wakeAll);
+      loop.atTurnEnd(account::settle);
+      accounts.add(account);
+    }
+    return List.copyOf(accounts);
   }
 
   /** Binds the ports and starts the threads, or throws and leaves nothing open. */
@@ -152,6 +177,10 @@ final class HubAssembly {
 
   Publisher publisher() {
     return publisher;
+  }
+
+  Backpressure backpressure() {
+    return backpressure;
   }
 
   SessionRegistry registry() {

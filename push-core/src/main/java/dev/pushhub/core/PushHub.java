@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p><b>Threads.</b> Everything may be called from any thread, hooks included. Nothing waits for a
- * page. A started hub keeps the process alive until it is closed.
+ * <p><b>Threads.</b> Everything may be called from any thread, hooks included. A send waits only
+ * while the hub holds as much as it may, and no longer than the option {@code publishTimeout}. A
+ * started hub keeps the process alive until it is closed.
  *
  * <p><b>Order.</b> A message whose send returned before another was sent comes first, at every page
  * that gets both.
@@ -101,11 +102,14 @@ public final class PushHub implements AutoCloseable {
    * @return true if somebody was bound to the uid when it was accepted, false if nobody was; then
    *     {@link PushListener#onUndelivered} is called
    * @throws IllegalArgumentException if the uid is empty
-   * @throws PushException if the hub is not running
+   * @throws PushException if the hub is not running, or overloaded: then nothing was sent
    */
   public boolean sendToUid(String uid, String message) {
     requireUid(uid);
-    return running().publisher().toUid(uid, OutboundMessage.of(message));
+    OutboundMessage encoded = OutboundMessage.of(message);
+    HubAssembly rooms = running();
+    rooms.backpressure().awaitRoomFor(uid);
+    return rooms.publisher().toUid(uid, encoded);
   }
 
   /**
@@ -113,10 +117,13 @@ public final class PushHub implements AutoCloseable {
    *
    * @param message the text; pages receive it exactly so
    * @return how many sessions were bound when it was accepted
-   * @throws PushException if the hub is not running
+   * @throws PushException if the hub is not running, or overloaded: then nothing was sent
    */
   public int broadcast(String message) {
-    return running().publisher().toAll(OutboundMessage.of(message));
+    OutboundMessage encoded = OutboundMessage.of(message);
+    HubAssembly rooms = running();
+    rooms.backpressure().awaitRoom();
+    return rooms.publisher().toAll(encoded);
   }
 
   /**

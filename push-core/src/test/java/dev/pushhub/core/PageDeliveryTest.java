@@ -97,8 +97,11 @@ class PageDeliveryTest {
       assertThat(stranger.nextText()).isEqualTo("for the stranger");
       assertThat(hub.hooks().events("closed").get(0)).startsWith("closed uid1 4500 ");
       assertThat(hub.hooks().events("offline")).isEmpty();
-      assertThat(hub.hooks().events("online"))
-          .containsExactlyInAnyOrder("online uid1", "online uid2");
+      HubUnderTest.await()
+          .untilAsserted(
+              () ->
+                  assertThat(hub.hooks().events("online"))
+                      .containsExactlyInAnyOrder("online uid1", "online uid2"));
     }
   }
 

@@ -40,7 +40,9 @@ class PageHeartbeatTest {
     assertThat(page.nextFrame().opcode()).isEqualTo(RawFrame.PING);
 
     HubUnderTest.await().until(() -> !hub.hub().isOnline("uid1"));
+    // Hooks of a session and of its uid come in no order between the two.
     HubUnderTest.await().until(() -> !hub.hooks().events("offline").isEmpty());
+    HubUnderTest.await().until(() -> !hub.hooks().events("closed").isEmpty());
     assertThat(hub.hooks().events("closed")).hasSize(1);
     assertThat(hub.hooks().events("offline")).containsExactly("offline uid1");
     assertThat(hub.hub().stats().heartbeatsMissed()).isEqualTo(1);
@@ -88,6 +90,23 @@ class PageHeartbeatTest {
     }
 
     assertStillThere(page);
+  }
+
+  @Test
+  void theNextPingComesAfterTheIntervalHoweverLongTheTimeout() {
+    try (HubUnderTest patient =
+        HubUnderTest.started(
+            builder ->
+                builder.webSocket(
+                    w -> w.heartbeatInterval(INTERVAL).heartbeatTimeout(Duration.ofMinutes(1))))) {
+      RawPage page = patient.page("uid1");
+
+      for (int i = 0; i < ROUNDS; i++) {
+        RawFrame ping = page.nextFrame();
+        assertThat(ping.opcode()).isEqualTo(RawFrame.PING);
+        page.frame(RawFrame.PONG, true, ping.payload());
+      }
+    }
   }
 
   private void assertStillThere(RawPage page) {

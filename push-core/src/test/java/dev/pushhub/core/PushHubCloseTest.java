@@ -37,6 +37,7 @@ class PushHubCloseTest {
       publisher.close();
       closing.join();
       HubUnderTest.await().until(() -> !hub.hooks().events("offline").isEmpty());
+      HubUnderTest.await().until(() -> !hub.hooks().events("closed").isEmpty());
       assertThat(hub.hooks().events("closed")).hasSize(1);
       assertThat(hub.hooks().events("closed").get(0)).startsWith("closed uid1 1001 ");
     }

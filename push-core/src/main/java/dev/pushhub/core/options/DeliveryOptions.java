@@ -3,23 +3,61 @@ package dev.pushhub.core.options;
 import java.time.Duration;
 
 /**
- * How bytes are moved.
+ * How bytes are moved, how many may wait, and who waits or goes when they are too many.
  *
  * @param loops how many event loops
  * @param closeTimeout how long a closing connection may take to flush, answer and go
+ * @param highWaterBytes how many bytes may wait, in all, for pages that take them
+ * @param publishTimeout how long a publish in process waits while more than that do
+ * @param slowPageBytes how many bytes may wait for one page that does not take them
+ * @param slowPageMessages how many messages may
+ * @param slowPageTimeout how long a page may take no byte at all
+ * @param slowPagesBytes how many bytes may wait for all such pages together
+ * @param slowPagePolicy what happens to a page over its limit
  */
-public record DeliveryOptions(int loops, Duration closeTimeout) {
+public record DeliveryOptions(
+    int loops,
+    Duration closeTimeout,
+    long highWaterBytes,
+    Duration publishTimeout,
+    long slowPageBytes,
+    int slowPageMessages,
+    Duration slowPageTimeout,
+    long slowPagesBytes,
+    SlowPagePolicy slowPagePolicy) {
+
+  private static final long TEBIBYTE = 1L << 40;
 
   void check(OptionProblems problems) {
     problems.range("delivery loops", loops, 1, 1024, "a number of event loops");
     problems.duration(
         "delivery closeTimeout", closeTimeout, Duration.ofMillis(50), Duration.ofMinutes(5));
+    problems.range("delivery highWaterBytes", highWaterBytes, 1, TEBIBYTE, "a number of bytes");
+    problems.duration(
+        "delivery publishTimeout", publishTimeout, Duration.ZERO, Duration.ofMinutes(5));
+    problems.range("delivery slowPageBytes", slowPageBytes, 1, TEBIBYTE, "a number of bytes");
+    problems.range(
+        "delivery slowPageMessages",
+        slowPageMessages,
+        1,
+        Integer.MAX_VALUE,
+        "a number of messages");
+    problems.duration(
+        "delivery slowPageTimeout", slowPageTimeout, Duration.ofMillis(50), Duration.ofHours(1));
+    problems.range("delivery slowPagesBytes", slowPagesBytes, 1, TEBIBYTE, "a number of bytes");
   }
 
   /** Sets the options of delivery. */
   public static final class Builder {
     private int loops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     private Duration closeTimeout = Duration.ofSeconds(5);
+    private long highWaterBytes = 8 << 20;
+    private Duration publishTimeout = Duration.ofSeconds(1);
+    private long slowPageBytes = 4 << 20;
+    private int slowPageMessages = 50_000;
+    private Duration slowPageTimeout = Duration.ofSeconds(30);
+    private long slowPagesBytes = Runtime.getRuntime().maxMemory() / 4;
+    private SlowPagePolicy slowPagePolicy = SlowPagePolicy.DISCONNECT;
 
     Builder() {}
 
@@ -47,8 +85,102 @@ public record DeliveryOptions(int loops, Duration closeTimeout) {
       return this;
     }
 
+    /**
+     * How many bytes may wait, for all pages that take them together. Past it publishers of the
+     * internal listener are not read, and those in process wait. Default: 8 MiB; half of {@code
+     * slowPageBytes} for each session, if that is less.
+     *
+     * @param bytes 1 to 2^40
+     * @return this
+     */
+    public Builder highWaterBytes(long bytes) {
+      highWaterBytes = bytes;
+      return this;
+    }
+
+    /**
+     * How long a publish in process waits while more than {@code highWaterBytes} wait, or while its
+     * own target is over half its limit; then it ends with a PushException that says overloaded,
+     * and nothing was accepted. Default: 1 s.
+     *
+     * @param timeout 0 to 5 minutes; 0 to throw at once
+     * @return this
+     */
+    public Builder publishTimeout(Duration timeout) {
+      publishTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * How many bytes may wait for one page whose socket does not take them; an empty queue takes
+     * any message. Default: 4 MiB.
+     *
+     * @param bytes 1 to 2^40
+     * @return this
+     */
+    public Builder slowPageBytes(long bytes) {
+      slowPageBytes = bytes;
+      return this;
+    }
+
+    /**
+     * How many messages may wait for such a page. Default: 50,000.
+     *
+     * @param messages 1 to 2,147,483,647
+     * @return this
+     */
+    public Builder slowPageMessages(int messages) {
+      slowPageMessages = messages;
+      return this;
+    }
+
+    /**
+     * How long a page may take no byte at all while some wait for it; then it is closed with 4008,
+     * whatever the policy. Default: 30 s.
+     *
+     * @param timeout 50 ms to 1 hour
+     * @return this
+     */
+    public Builder slowPageTimeout(Duration timeout) {
+      slowPageTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * How many bytes may wait for all such pages together; past it the one with the most is closed
+     * with 4008, whatever the policy. Default: a quarter of the heap.
+     *
+     * @param bytes 1 to 2^40
+     * @return this
+     */
+    public Builder slowPagesBytes(long bytes) {
+      slowPagesBytes = bytes;
+      return this;
+    }
+
+    /**
+     * What happens to a page that is over {@code slowPageBytes} or {@code slowPageMessages}.
+     * Default: {@link SlowPagePolicy#DISCONNECT}.
+     *
+     * @param policy close it, or let its oldest messages go
+     * @return this
+     */
+    public Builder slowPagePolicy(SlowPagePolicy policy) {
+      slowPagePolicy = policy;
+      return this;
+    }
+
     DeliveryOptions build() {
-      return new DeliveryOptions(loops, closeTimeout);
+      return new DeliveryOptions(
+          loops,
+          closeTimeout,
+          highWaterBytes,
+          publishTimeout,
+          slowPageBytes,
+          slowPageMessages,
+          slowPageTimeout,
+          slowPagesBytes,
+          slowPagePolicy);
     }
   }
 }

@@ -24,6 +24,11 @@ public final class OutboundMessage {
     return new OutboundMessage(FrameEncoder.text(utf8, offset, length));
   }
 
+  /** How much it counts while it waits: its size on the wire, as a plain page receives it. */
+  public int size() {
+    return plain.size();
+  }
+
   /** The frame a plain page receives: the message exactly as pushed. */
   public EncodedFrame plainFrame() {
     return plain;

@@ -1,7 +1,8 @@
 package dev.pushhub.core.internal.delivery;
 
-import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.transport.OutboundSource;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,39 +11,85 @@ import org.jspecify.annotations.Nullable;
  * goes through it: messages, pings, pongs and the close frame; so there is one writer and one
  * order. It leaves in one write, however many frames wait.
  *
- * <p>Only the page's loop touches it.
+ * <p>It is flowing while the socket takes what it is given, and then has no limit of its own: the
+ * hub-wide mark holds publishers back. It is slow from the moment the socket refuses a byte until
+ * it takes everything again; then it has a limit, past which its page is dropped or loses its
+ * oldest messages. An empty queue takes any message.
+ *
+ * <p>Only the page's loop touches it; any thread may ask how many bytes wait.
  */
 // A ring of frames, and how much of the first one the socket has taken already: a frame that was
 // cut
 // by a partial write simply goes on from there, and nothing is copied aside. The ring is not there
 // while the queue is empty, unless it is small: an idle page shall cost little.
 public final class OutboundQueue implements OutboundSource {
+  private static final VarHandle BYTES;
   private static final int SMALL = 8;
   private static final EncodedFrame[] NONE = new EncodedFrame[0];
 
-  private final Counters counters;
+  static {
+    try {
+      BYTES = MethodHandles.lookup().findVarHandle(OutboundQueue.class, "bytes", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final LoopAccount account;
+  private @Nullable OverflowHandler overflow;
   private @Nullable EncodedFrame[] ring = NONE;
   private int head;
   private int size;
   private int headOffset;
-  private long bytes;
+  private long bytes; // written by the loop, opaquely; read by any thread
   private int messages;
+  private boolean slow;
+  private boolean overflowed;
 
-  /** An empty queue. */
-  public OutboundQueue(Counters counters) {
-    this.counters = counters;
+  /** An empty queue of a page on the account's loop. */
+  public OutboundQueue(LoopAccount account) {
+    this.account = account;
   }
 
-  /** Adds a frame at the end. */
+  /** Sets who is told when it is over its limit. */
+  public void overflowHandler(OverflowHandler handler) {
+    this.overflow = handler;
+  }
+
+  /** Adds a frame at the end, unless the page is being dropped. */
   public void put(EncodedFrame frame) {
+    if (slow && !makeRoom(frame)) {
+      if (frame.isMessage()) {
+        account.dropped(1);
+      }
+      return;
+    }
+    append(frame);
+  }
+
+  /** Adds the last frame there will be: it has room whatever the limit says. */
+  public void putLast(EncodedFrame frame) {
+    append(frame);
+  }
+
+  private void append(EncodedFrame frame) {
     if (size == ring.length) {
       grow();
     }
     ring[(head + size) & (ring.length - 1)] = frame;
     size++;
-    bytes += frame.size();
+    count(frame.size());
     if (frame.isMessage()) {
       messages++;
+    }
+  }
+
+  private void count(long change) {
+    BYTES.setOpaque(this, bytes + change);
+    if (slow) {
+      account.slow(change);
+    } else {
+      account.flowing(change);
     }
   }
 
@@ -55,14 +102,87 @@ public final class OutboundQueue implements OutboundSource {
     head = 0;
   }
 
+  /** False if there is none, and the page is to be dropped. */
+  private boolean makeRoom(EncodedFrame frame) {
+    if (overflowed) {
+      return false;
+    }
+    if (size == 0 || fits(frame)) {
+      return true;
+    }
+    if (!account.limits().dropOldest()) {
+      overflow();
+      return false;
+    }
+    dropOldestFor(frame);
+    if (!frame.isMessage() && !fits(frame)) {
+      overflow(); // a flood of pings that the page does not take the answers to
+      return false;
+    }
+    return true;
+  }
+
+  private boolean fits(EncodedFrame frame) {
+    QueueLimits limits = account.limits();
+    return bytes + frame.size() <= limits.bytes()
+        && (!frame.isMessage() || messages < limits.messages());
+  }
+
+  // The first frame stays if it was cut: the page could not parse on. Control frames stay as well.
+  private void dropOldestFor(EncodedFrame frame) {
+    int keep = headOffset > 0 ? 1 : 0;
+    long lostMessages = 0;
+    long lostBytes = 0;
+    while (size > keep && !fits(frame)) {
+      EncodedFrame oldest = frame(keep);
+      if (!oldest.isMessage()) {
+        keep++;
+        continue;
+      }
+      for (int i = keep; i > 0; i--) {
+        ring[(head + i) & (ring.length - 1)] = ring[(head + i - 1) & (ring.length - 1)];
+      }
+      removeFirstSlot();
+      messages--;
+      count(-oldest.size());
+      lostMessages++;
+      lostBytes += oldest.size();
+    }
+    if (lostMessages > 0) {
+      account.dropped(lostMessages);
+      if (overflow != null) {
+        overflow.lostOldest(lostMessages, lostBytes);
+      }
+    }
+  }
+
+  /** Takes nothing more, and has the page dropped. */
+  void overflow() {
+    if (!overflowed) {
+      overflowed = true;
+      if (overflow != null) {
+        overflow.overflowed();
+      }
+    }
+  }
+
+  boolean isOverflowed() {
+    return overflowed;
+  }
+
   /** How many messages wait, one that has been written in part included. */
   public int messages() {
     return messages;
   }
 
-  /** How many bytes wait. */
+  /** How many bytes wait. From any thread. */
   public long bytes() {
-    return bytes;
+    return (long) BYTES.getOpaque(this);
+  }
+
+  /** Whether the socket refused bytes and has not taken everything since. */
+  public boolean isSlow() {
+    return slow;
   }
 
   @Override
@@ -80,7 +200,7 @@ public final class OutboundQueue implements OutboundSource {
   }
 
   @Override
-  public void written(int count) {
+  public void written(int count, boolean all) {
     int left = count;
     int delivered = 0;
     while (left > 0) {
@@ -94,12 +214,24 @@ public final class OutboundQueue implements OutboundSource {
       if (first.isMessage()) {
         delivered++;
       }
-      removeFirst();
+      headOffset = 0;
+      removeFirstSlot();
     }
-    bytes -= count;
+    count(-count);
     messages -= delivered;
-    counters.deliveries.add(delivered);
-    counters.bytesSent.add(count);
+    account.sent(delivered, count);
+    slow(!all);
+  }
+
+  private void slow(boolean now) {
+    if (slow != now) {
+      if (now) {
+        account.becameSlow(this);
+      } else {
+        account.noLongerSlow(this);
+      }
+      slow = now;
+    }
   }
 
   /** Lets everything go but what is left of a frame that was cut: the page could not parse on. */
@@ -108,18 +240,24 @@ public final class OutboundQueue implements OutboundSource {
     int offset = headOffset;
     clear();
     if (cut != null) {
-      put(cut);
+      append(cut);
       headOffset = offset;
-      bytes -= offset;
+      count(-offset);
     }
   }
 
+  /** The page is gone: nothing waits any more. */
+  public void close() {
+    clear();
+    slow(false);
+  }
+
   private void clear() {
+    count(-bytes);
     ring = NONE;
     head = 0;
     size = 0;
     headOffset = 0;
-    bytes = 0;
     messages = 0;
   }
 
@@ -128,10 +266,9 @@ public final class OutboundQueue implements OutboundSource {
     return ring[(head + i) & (ring.length - 1)];
   }
 
-  private void removeFirst() {
+  private void removeFirstSlot() {
     ring[head] = null;
     head = (head + 1) & (ring.length - 1);
-    headOffset = 0;
     size--;
     if (size == 0 && ring.length > SMALL) {
       ring = NONE;

@@ -15,11 +15,14 @@ final class LineBuffer {
   /** What is done with a line. */
   @FunctionalInterface
   interface Sink {
-    /** A line from {@code from} to {@code to}, without its end; false to read no more. */
+    /**
+     * A line from {@code from} to {@code to}, without its end; false to be given no more for now.
+     */
     boolean line(byte[] bytes, int from, int to);
   }
 
   private final int maxLineBytes;
+  private byte[] held = NONE;
   private byte[] kept = NONE;
   private int size;
 
@@ -48,13 +51,26 @@ final class LineBuffer {
           more = fits && sink.line(kept, 0, trimmed(kept, 0, size));
           forget();
         }
+        from = i + 1;
         if (!fits || !more) {
+          held = Arrays.copyOfRange(bytes, from, to);
           return fits;
         }
-        from = i + 1;
       }
     }
     return keep(bytes, from, to);
+  }
+
+  /** Whether the sink wanted no more while there was more. */
+  boolean hasHeld() {
+    return held.length > 0;
+  }
+
+  /** Hands on what was left when the sink wanted no more. */
+  boolean resume(Sink sink) {
+    ByteBuffer rest = ByteBuffer.wrap(held);
+    held = NONE;
+    return feed(rest, sink);
   }
 
   // What is over the limit may still be the CRs of a line end: a few of them.

@@ -1,6 +1,7 @@
 package dev.pushhub.core.internal.listener;
 
 import dev.pushhub.core.api.PushException;
+import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.publish.Publisher;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.transport.Connection;
@@ -17,31 +18,38 @@ import org.slf4j.LoggerFactory;
  * <p>Only its loop touches it.
  */
 // While the publisher does not take its replies it is not read, so what waits for it is bounded by
-// the replies to one read.
+// the replies to one read. While the hub holds as much as it may, no line is run: those that were
+// read already are kept, and the socket is left alone, so that the publisher feels it.
 final class ListenerConnection implements ConnectionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ListenerConnection.class);
+
+  private static final long GO_AWAY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Connection connection;
   private final ListenerSettings settings;
   private final LineCodec codec;
   private final Publisher publisher;
+  private final LoopAccount account;
   private final Counters counters;
   private final FirstByteGuard guard = new FirstByteGuard();
   private final LineBuffer lines;
   private final Replies replies = new Replies();
   private final ListenerAuth auth;
   private boolean finishing;
+  private boolean held;
 
   ListenerConnection(
       Connection connection,
       ListenerSettings settings,
       LineCodec codec,
       Publisher publisher,
+      LoopAccount account,
       Counters counters) {
     this.connection = connection;
     this.settings = settings;
     this.codec = codec;
     this.publisher = publisher;
+    this.account = account;
     this.counters = counters;
     this.lines = new LineBuffer(settings.options().maxLineBytes());
     this.auth = new ListenerAuth(settings.options().secret());
@@ -60,7 +68,12 @@ final class ListenerConnection implements ConnectionHandler {
       connection.close();
       return;
     }
-    if (!lines.feed(bytes, this::line)) {
+    run(lines.feed(bytes, this::line));
+  }
+
+  /** The lines there were have been run, or cut short; their replies leave. */
+  private void run(boolean fits) {
+    if (!fits) {
       reply(
           LineReply.error(
               LineError.TOO_LONG,
@@ -69,15 +82,26 @@ final class ListenerConnection implements ConnectionHandler {
     connection.flush();
     if (finishing) {
       finish();
-    } else if (!replies.isEmpty()) {
+    } else if (lines.hasHeld()) {
+      held = true;
+      account.holdBack(this::readOn);
       connection.reading(false);
+    } else {
+      connection.reading(replies.isEmpty());
     }
   }
 
-  /** Runs one line; false once the connection is to end. */
+  private void readOn() {
+    held = false;
+    if (!finishing && !connection.isClosed()) {
+      run(lines.resume(this::line));
+    }
+  }
+
+  /** Runs one line; false if no further one may be run now. */
   private boolean line(byte[] bytes, int from, int to) {
     reply(answer(bytes, from, to));
-    return !finishing;
+    return !finishing && !account.isOver();
   }
 
   private LineReply answer(byte[] bytes, int from, int to) {
@@ -106,13 +130,18 @@ final class ListenerConnection implements ConnectionHandler {
   }
 
   private void finish() {
-    connection.deadline(settings.closeNanos(), TimeUnit.NANOSECONDS);
+    finish(settings.closeNanos());
+  }
+
+  private void finish(long nanos) {
+    finishing = true;
+    connection.deadline(nanos, TimeUnit.NANOSECONDS);
     connection.finish();
   }
 
   @Override
   public void drained() {
-    connection.reading(true);
+    connection.reading(!held);
   }
 
   @Override
@@ -125,9 +154,10 @@ final class ListenerConnection implements ConnectionHandler {
     connection.reset();
   }
 
+  // A kept connection whose owner does not look at it must not hold up the hub's close.
   @Override
   public void goAway() {
-    finish();
+    finish(Math.min(settings.closeNanos(), GO_AWAY_NANOS));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.pushhub.core.internal.listener;
 
+import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.publish.Publisher;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.transport.Connection;
@@ -14,13 +15,16 @@ public final class ListenerServer implements ConnectionFactory {
   private final ListenerSettings settings;
   private final Publisher publisher;
   private final Counters counters;
+  private final List<LoopAccount> accounts; // one for each loop
   private final List<LineCodec> codecs; // one for each loop
 
   /** For one hub. */
-  public ListenerServer(HubOptions options, Publisher publisher, Counters counters) {
+  public ListenerServer(
+      HubOptions options, Publisher publisher, List<LoopAccount> accounts, Counters counters) {
     this.settings =
         new ListenerSettings(options.listener(), options.delivery().closeTimeout().toNanos());
     this.publisher = publisher;
+    this.accounts = accounts;
     this.counters = counters;
     this.codecs =
         Stream.generate(() -> new LineCodec(options.listener().maxDepth()))
@@ -30,7 +34,8 @@ public final class ListenerServer implements ConnectionFactory {
 
   @Override
   public ConnectionHandler accepted(Connection connection) {
+    int loop = connection.loop().index();
     return new ListenerConnection(
-        connection, settings, codecs.get(connection.loop().index()), publisher, counters);
+        connection, settings, codecs.get(loop), publisher, accounts.get(loop), counters);
   }
 }

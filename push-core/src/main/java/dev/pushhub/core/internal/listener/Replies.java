@@ -33,7 +33,7 @@ final class Replies implements OutboundSource {
   }
 
   @Override
-  public void written(int count) {
+  public void written(int count, boolean all) {
     start += count;
     if (start == end) {
       start = 0;

@@ -1,5 +1,6 @@
 package dev.pushhub.core.internal.page;
 
+import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.session.Binding;
 import dev.pushhub.core.internal.session.Sessions;
 import dev.pushhub.core.internal.stats.Counters;
@@ -19,15 +20,22 @@ public final class PageServer implements ConnectionFactory {
   private final WebSocketSettings settings;
   private final Binding binding;
   private final Sessions sessions;
+  private final List<LoopAccount> accounts; // one for each loop
   private final Counters counters;
   private final List<EngineAdapter> engines; // one for each loop
 
   /** For one hub. */
-  public PageServer(HubOptions options, Binding binding, Sessions sessions, Counters counters) {
+  public PageServer(
+      HubOptions options,
+      Binding binding,
+      Sessions sessions,
+      List<LoopAccount> accounts,
+      Counters counters) {
     this.options = options;
     this.settings = WebSocketSettings.of(options, counters);
     this.binding = binding;
     this.sessions = sessions;
+    this.accounts = accounts;
     this.counters = counters;
     this.engines = Stream.generate(EngineAdapter::new).limit(options.delivery().loops()).toList();
   }
@@ -37,6 +45,7 @@ public final class PageServer implements ConnectionFactory {
     return new HandshakeFront(
         connection,
         engines.get(connection.loop().index()),
+        accounts.get(connection.loop().index()),
         settings,
         (webSocket, handshake) ->
             new PlainPage(webSocket, handshake, options, binding, sessions, counters));

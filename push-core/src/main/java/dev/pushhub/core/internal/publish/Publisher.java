@@ -1,6 +1,8 @@
 package dev.pushhub.core.internal.publish;
 
 import dev.pushhub.core.api.PushException;
+import dev.pushhub.core.internal.delivery.HighWaterMark;
+import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
 import dev.pushhub.core.internal.hooks.HookRunner;
 import dev.pushhub.core.internal.session.Session;
@@ -24,15 +26,24 @@ public final class Publisher {
   private final SessionRegistry registry;
   private final HookRunner hooks;
   private final Counters counters;
+  private final HighWaterMark mark;
+  private final List<LoopAccount> accounts; // one for each loop
   private final Object order = new Object();
   private boolean closed; // guarded by order
 
   /** For one hub. */
   public Publisher(
-      List<EventLoop> loops, SessionRegistry registry, HookRunner hooks, Counters counters) {
+      List<EventLoop> loops,
+      SessionRegistry registry,
+      HookRunner hooks,
+      HighWaterMark mark,
+      List<LoopAccount> accounts,
+      Counters counters) {
     this.loops = loops;
     this.registry = registry;
     this.hooks = hooks;
+    this.mark = mark;
+    this.accounts = accounts;
     this.counters = counters;
   }
 
@@ -52,9 +63,14 @@ public final class Publisher {
     }
     synchronized (order) {
       requireOpen();
+      long bytes = message.size();
+      mark.add(bytes * targets.length);
+      for (Session target : targets) {
+        target.reserve(bytes);
+      }
       if (targets.length == 1) {
         Session only = targets[0];
-        only.loop().execute(() -> only.deliver(message));
+        only.loop().execute(() -> deliver(only, message));
       } else {
         toSeveral(targets, message);
       }
@@ -74,12 +90,19 @@ public final class Publisher {
     }
   }
 
-  private static void deliver(EventLoop loop, Session[] targets, OutboundMessage message) {
+  private void deliver(EventLoop loop, Session[] targets, OutboundMessage message) {
     for (Session target : targets) {
       if (target.loop() == loop) {
-        target.deliver(message);
+        deliver(target, message);
       }
     }
+  }
+
+  // What was accepted becomes what is queued, or is let go with a session that has closed since.
+  private void deliver(Session target, OutboundMessage message) {
+    target.release(message.size());
+    accounts.get(target.loop().index()).flowing(-message.size());
+    target.deliver(message);
   }
 
   /**
@@ -92,13 +115,20 @@ public final class Publisher {
     if (sessions > 0) {
       synchronized (order) {
         requireOpen();
+        long share = (long) message.size() * sessions / loops.size();
+        mark.add(share * loops.size());
         for (EventLoop loop : loops) {
-          loop.execute(() -> registry.on(loop.index()).deliver(message));
+          loop.execute(() -> deliverToAll(loop, message, share));
         }
       }
       counters.accepted.increment();
     }
     return sessions;
+  }
+
+  private void deliverToAll(EventLoop loop, OutboundMessage message, long share) {
+    accounts.get(loop.index()).flowing(-share);
+    registry.on(loop.index()).deliver(message);
   }
 
   private void requireOpen() {

@@ -15,14 +15,21 @@ public final class Heartbeat {
   private final WebSocketConnection webSocket;
   private final long interval;
   private final long timeout;
+  private final long slowTimeout;
   private final Counters counters;
   private boolean pinged;
   private long pingedAt;
 
-  Heartbeat(WebSocketConnection webSocket, long interval, long timeout, Counters counters) {
+  Heartbeat(
+      WebSocketConnection webSocket,
+      long interval,
+      long timeout,
+      long slowTimeout,
+      Counters counters) {
     this.webSocket = webSocket;
-    this.interval = interval;
+    this.interval = Math.min(interval, slowTimeout);
     this.timeout = timeout;
+    this.slowTimeout = slowTimeout;
     this.counters = counters;
   }
 
@@ -35,18 +42,49 @@ public final class Heartbeat {
   /** The deadline came. On the loop only. */
   public void beat() {
     long now = webSocket.loop().nanos();
-    long silent = now - webSocket.lastHeard();
-    if (pinged && webSocket.lastHeard() - pingedAt < 0 && !webSocket.isPaused()) {
+    if (webSocket.isSlow()) {
+      slowBeat(now);
+    } else if (webSocket.isPaused()) {
+      quietUntil(interval); // by us: its silence says nothing
+    } else if (pinged && webSocket.lastHeard() - pingedAt < 0) {
+      awaitAnswer(now);
+    } else if (now - webSocket.lastHeard() >= interval) {
+      ping(now);
+    } else {
+      quietUntil(interval - (now - webSocket.lastHeard()));
+    }
+  }
+
+  // A ping would wait behind what the page does not take, so its answer can't be asked for; but a
+  // socket that takes bytes is alive.
+  private void slowBeat(long now) {
+    long stuck = now - webSocket.lastTaken();
+    if (stuck >= slowTimeout) {
+      webSocket.drop(CloseCode.TOO_SLOW, "too slow: no byte taken");
+    } else {
+      quietUntil(Math.min(interval, slowTimeout - stuck));
+    }
+  }
+
+  private void ping(long now) {
+    pinged = true;
+    pingedAt = now;
+    webSocket.send(FrameEncoder.ping());
+    webSocket.deadline(Math.min(timeout, interval), TimeUnit.NANOSECONDS);
+  }
+
+  private void awaitAnswer(long now) {
+    long left = timeout - (now - pingedAt);
+    if (left <= 0) {
       counters.heartbeatsMissed.increment();
       webSocket.drop(CloseCode.TOO_SLOW, "no answer to a ping");
-    } else if (silent >= interval && !webSocket.isPaused()) {
-      pinged = true;
-      pingedAt = now;
-      webSocket.send(FrameEncoder.ping());
-      webSocket.deadline(timeout, TimeUnit.NANOSECONDS);
     } else {
-      pinged = false;
-      webSocket.deadline(Math.max(interval - silent, interval / 16), TimeUnit.NANOSECONDS);
+      webSocket.deadline(Math.min(left, interval), TimeUnit.NANOSECONDS);
     }
+  }
+
+  private void quietUntil(long later) {
+    pinged = false;
+    webSocket.deadline(Math.max(later, interval / 16), TimeUnit.NANOSECONDS);
   }
 }

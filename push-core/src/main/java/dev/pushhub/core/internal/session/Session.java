@@ -17,14 +17,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One bound page: the application's handle and the loop's.
  *
  * <p>States: bound, over. What the application calls comes from any thread and is handed to the
- * session's loop; the rest is called on that loop. {@code open} is written on the loop and read
- * anywhere.
+ * session's loop; the rest is called on that loop. {@code open} only ever becomes false.
  */
 public final class Session implements PushSession {
   private final long id;
@@ -35,6 +35,7 @@ public final class Session implements PushSession {
   private final String path;
   private final Map<String, String> keptHeaders;
   private final AtomicInteger messagesWaiting = new AtomicInteger();
+  private final AtomicLong reserved = new AtomicLong();
   private final int mostWaiting;
   private volatile @Nullable ConcurrentMap<String, Object> attributes; // made when first asked for
   private volatile boolean open = true;
@@ -74,6 +75,21 @@ public final class Session implements PushSession {
     return webSocket.loop();
   }
 
+  /** A publisher has accepted so many bytes for this session alone. From any thread. */
+  public void reserve(long bytes) {
+    reserved.addAndGet(bytes);
+  }
+
+  /** They are queued now, or will not be. On the loop. */
+  public void release(long bytes) {
+    reserved.addAndGet(-bytes);
+  }
+
+  /** How many bytes are accepted for it and not written. From any thread. */
+  public long bytesWaiting() {
+    return reserved.get() + webSocket.bytesWaiting();
+  }
+
   /** Queues a message for the page. On the loop only. */
   public void deliver(OutboundMessage message) {
     webSocket.send(message.plainFrame());
@@ -102,6 +118,7 @@ public final class Session implements PushSession {
 
   /** Closes the page, from any thread. */
   public void close(CloseCode code, String reason) {
+    open = false;
     loop().execute(() -> webSocket.close(code, reason));
   }
 

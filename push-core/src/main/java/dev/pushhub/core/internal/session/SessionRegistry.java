@@ -1,6 +1,7 @@
 package dev.pushhub.core.internal.session;
 
 import dev.pushhub.core.api.CloseCode;
+import dev.pushhub.core.internal.delivery.HighWaterMark;
 import dev.pushhub.core.internal.hooks.HookRunner;
 import java.util.Arrays;
 import java.util.Set;
@@ -22,14 +23,16 @@ public final class SessionRegistry {
   private final LoopSessions[] byLoop;
   private final AtomicInteger size = new AtomicInteger();
   private final HookRunner hooks;
+  private final HighWaterMark mark;
   private final boolean newestOnly;
 
   /** An empty registry for so many loops. */
-  public SessionRegistry(int loops, boolean newestOnly, HookRunner hooks) {
+  public SessionRegistry(int loops, boolean newestOnly, HookRunner hooks, HighWaterMark mark) {
     this.byLoop =
         IntStream.range(0, loops).mapToObj(i -> new LoopSessions()).toArray(LoopSessions[]::new);
     this.newestOnly = newestOnly;
     this.hooks = hooks;
+    this.mark = mark;
   }
 
   /** The sessions of a uid at this moment; nobody may change the array. */
@@ -65,7 +68,7 @@ public final class SessionRegistry {
   /** Binds a session. On its loop only. */
   void add(Session session) {
     byLoop[session.loop().index()].add(session);
-    size.incrementAndGet();
+    resize(1);
     byUid.compute(
         session.uid(),
         (uid, present) -> {
@@ -77,6 +80,11 @@ public final class SessionRegistry {
         });
   }
 
+  private void resize(int more) {
+    size.addAndGet(more);
+    mark.sessions(more);
+  }
+
   private static Session[] append(Session[] present, Session session) {
     Session[] all = Arrays.copyOf(present, present.length + 1);
     all[present.length] = session;
@@ -84,7 +92,7 @@ public final class SessionRegistry {
   }
 
   private Session[] replace(Session[] present, Session session) {
-    size.addAndGet(-present.length);
+    resize(-present.length);
     for (Session older : present) {
       older.close(CloseCode.REPLACED, "replaced by a newer session");
     }
@@ -99,7 +107,7 @@ public final class SessionRegistry {
         (uid, present) -> {
           Session[] rest =
               Arrays.stream(present).filter(one -> one != session).toArray(Session[]::new);
-          size.addAndGet(rest.length - present.length);
+          resize(rest.length - present.length);
           if (rest.length > 0) {
             return rest;
           }

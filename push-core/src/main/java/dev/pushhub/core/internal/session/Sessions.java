@@ -47,6 +47,7 @@ public final class Sessions {
             webSocket,
             options.webSocket().heartbeatInterval().toNanos(),
             options.webSocket().heartbeatTimeout().toNanos(),
+            options.delivery().slowPageTimeout().toNanos(),
             counters);
     heartbeat.start();
     return heartbeat;

@@ -31,6 +31,7 @@ public final class Connection {
   private final Deadline deadline = new Deadline(this::deadlineReached);
   private ConnectionHandler handler;
   private OutboundSource source;
+  private long lastTaken;
   private boolean dirty;
   private boolean blocked;
   private boolean reading = true;
@@ -39,14 +40,17 @@ public final class Connection {
   private boolean finSeen;
   private boolean closed;
 
-  Connection(EventLoop loop, SocketChannel channel, SelectionKey key, ConnectionFactory factory)
-      throws IOException {
+  Connection(EventLoop loop, SocketChannel channel, SelectionKey key) throws IOException {
     this.loop = loop;
     this.channel = channel;
     this.key = key;
     this.remote = (InetSocketAddress) channel.getRemoteAddress();
-    this.source = Nothing.TO_WRITE;
-    this.handler = factory.accepted(this);
+    this.source = Nothing.TO_DO;
+    this.handler = Nothing.TO_DO;
+  }
+
+  void begin(ConnectionFactory factory) {
+    handler = factory.accepted(this);
   }
 
   /** The loop this connection lives on. */
@@ -109,6 +113,11 @@ public final class Connection {
     return blocked;
   }
 
+  /** When the socket last took a byte; the loop's clock. */
+  public long lastTaken() {
+    return lastTaken;
+  }
+
   /** Whether the connection is gone. */
   public boolean isClosed() {
     return closed;
@@ -116,7 +125,8 @@ public final class Connection {
 
   private void updateInterest() {
     if (key.isValid()) {
-      int ops = (reading ? SelectionKey.OP_READ : 0) | (blocked ? SelectionKey.OP_WRITE : 0);
+      int ops =
+          (reading && !finSeen ? SelectionKey.OP_READ : 0) | (blocked ? SelectionKey.OP_WRITE : 0);
       if (key.interestOps() != ops) {
         key.interestOps(ops);
       }
@@ -179,7 +189,10 @@ public final class Connection {
     source.fill(out);
     int size = out.flip().remaining();
     int n = channel.write(out);
-    source.written(n);
+    source.written(n, n == size);
+    if (n > 0) {
+      lastTaken = loop.nanos();
+    }
     if (n < size) {
       blocked = true;
       updateInterest();
@@ -189,7 +202,9 @@ public final class Connection {
       markDirty(); // more than a buffer holds: the others first
       return false;
     }
-    handler.drained();
+    if (!finishing) {
+      handler.drained();
+    }
     return source.isEmpty();
   }
 
@@ -251,8 +266,24 @@ public final class Connection {
     }
   }
 
-  private enum Nothing implements OutboundSource {
-    TO_WRITE;
+  /** Until the factory has made the handler, or where it failed to. */
+  private enum Nothing implements ConnectionHandler, OutboundSource {
+    TO_DO;
+
+    @Override
+    public void received(ByteBuffer bytes) {}
+
+    @Override
+    public void ended() {}
+
+    @Override
+    public void deadline() {}
+
+    @Override
+    public void goAway() {}
+
+    @Override
+    public void closed() {}
 
     @Override
     public boolean isEmpty() {
@@ -263,6 +294,6 @@ public final class Connection {
     public void fill(ByteBuffer out) {}
 
     @Override
-    public void written(int bytes) {}
+    public void written(int bytes, boolean all) {}
   }
 }

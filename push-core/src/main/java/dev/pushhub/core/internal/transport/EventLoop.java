@@ -53,6 +53,7 @@ public final class EventLoop {
   private final ArrayDeque<Connection> dirty = new ArrayDeque<>();
   private final ByteBuffer in = ByteBuffer.allocate(IN_BYTES);
   private final ByteBuffer out = ByteBuffer.allocateDirect(OUT_BYTES);
+  private Runnable turnEnd = () -> {};
   private long now;
   private int open;
   private boolean closing;
@@ -129,6 +130,12 @@ public final class EventLoop {
     runTasks();
     deadlines.expire(now);
     flushSlice();
+    turnEnd.run();
+  }
+
+  /** Sets what is done at the end of each turn. Before the loop is started. */
+  public void atTurnEnd(Runnable action) {
+    turnEnd = action;
   }
 
   private void select() throws IOException {
@@ -211,14 +218,18 @@ public final class EventLoop {
       return;
     }
     open++;
+    Connection connection;
     try {
       SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-      key.attach(new Connection(this, channel, key, factory));
-    } catch (IOException | RuntimeException e) {
+      connection = new Connection(this, channel, key);
+      key.attach(connection);
+    } catch (IOException e) {
       LOG.debug("A connection was gone before it was looked at.", e);
       open--;
       closeQuietly(channel);
+      return;
     }
+    guard(connection, () -> connection.begin(factory));
   }
 
   void closed(Connection connection) {

@@ -13,6 +13,10 @@ public interface OutboundSource {
    */
   void fill(ByteBuffer out);
 
-  /** So many of the bytes given to {@link #fill} have been taken by the socket. */
-  void written(int bytes);
+  /**
+   * So many of the bytes given to {@link #fill} have been taken by the socket.
+   *
+   * @param all whether that is all that was given
+   */
+  void written(int bytes, boolean all);
 }

@@ -2,6 +2,7 @@ package dev.pushhub.core.internal.websocket;
 
 import dev.pushhub.core.api.HandshakeRequest;
 import dev.pushhub.core.internal.delivery.FrameEncoder;
+import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.delivery.OutboundQueue;
 import dev.pushhub.core.internal.transport.Connection;
 import dev.pushhub.core.internal.transport.ConnectionHandler;
@@ -43,12 +44,16 @@ public final class HandshakeFront implements ConnectionHandler {
 
   /** Waits for a handshake on a connection that was just accepted. */
   public HandshakeFront(
-      Connection connection, EngineAdapter engine, WebSocketSettings settings, Opening opening) {
+      Connection connection,
+      EngineAdapter engine,
+      LoopAccount account,
+      WebSocketSettings settings,
+      Opening opening) {
     this.connection = connection;
     this.engine = engine;
     this.settings = settings;
     this.opening = opening;
-    this.queue = new OutboundQueue(settings.counters());
+    this.queue = new OutboundQueue(account);
     settings.counters().connections.increment();
     connection.source(queue);
     connection.deadline(settings.handshakeNanos(), TimeUnit.NANOSECONDS);
@@ -223,6 +228,7 @@ public final class HandshakeFront implements ConnectionHandler {
   public void closed() {
     if (!opened) {
       settings.counters().connections.decrement();
+      queue.close();
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.pushhub.core.api.CloseCode;
 import dev.pushhub.core.internal.delivery.EncodedFrame;
 import dev.pushhub.core.internal.delivery.FrameEncoder;
 import dev.pushhub.core.internal.delivery.OutboundQueue;
+import dev.pushhub.core.internal.delivery.OverflowHandler;
 import dev.pushhub.core.internal.transport.Connection;
 import dev.pushhub.core.internal.transport.ConnectionHandler;
 import dev.pushhub.core.internal.transport.EventLoop;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 // Idle, it holds neither an engine (the loop's is shared) nor a buffer: bytes are kept only while a
 // frame or a message is unfinished, or the page is paused.
-public final class WebSocketConnection implements ConnectionHandler, FrameSink {
+public final class WebSocketConnection implements ConnectionHandler, FrameSink, OverflowHandler {
   private static final int NO_CODE = 1005;
   private static final int LOST = 1006;
   private static final long DROP_MILLIS = 1_000;
@@ -51,6 +52,7 @@ public final class WebSocketConnection implements ConnectionHandler, FrameSink {
     this.engine = engine;
     this.settings = settings;
     this.lastHeard = connection.loop().nanos();
+    queue.overflowHandler(this);
   }
 
   /** Sets who is told what comes. */
@@ -71,6 +73,32 @@ public final class WebSocketConnection implements ConnectionHandler, FrameSink {
   /** When the last byte came from the page; the loop's clock. */
   public long lastHeard() {
     return lastHeard;
+  }
+
+  /** Whether bytes wait that the page's socket did not take. */
+  public boolean isSlow() {
+    return queue.isSlow();
+  }
+
+  /** How many bytes wait for the page. From any thread. */
+  public long bytesWaiting() {
+    return queue.bytes();
+  }
+
+  /** When the page last took a byte; the loop's clock. */
+  public long lastTaken() {
+    return connection.lastTaken();
+  }
+
+  // Not in this moment: a broadcast may be walking over the sessions.
+  @Override
+  public void overflowed() {
+    loop().execute(() -> drop(CloseCode.TOO_SLOW, "too slow: more waits than may"));
+  }
+
+  @Override
+  public void lostOldest(long messages, long bytes) {
+    handler.dropped(messages, bytes);
   }
 
   /** Queues a frame; it leaves in one of the loop's next turns, with all that came till then. */
@@ -139,7 +167,7 @@ public final class WebSocketConnection implements ConnectionHandler, FrameSink {
     closing = true;
     unread = null;
     fragments = null;
-    queue.put(closeFrame);
+    queue.putLast(closeFrame);
     connection.deadline(settings.closeNanos(), TimeUnit.NANOSECONDS);
     connection.finish();
     handler.closed(code, reason);
@@ -279,6 +307,7 @@ public final class WebSocketConnection implements ConnectionHandler, FrameSink {
   public void closed() {
     settings.counters().connections.decrement();
     settings.counters().dropped.add(queue.messages());
+    queue.close();
     if (!closing) {
       closing = true;
       handler.closed(LOST, "");

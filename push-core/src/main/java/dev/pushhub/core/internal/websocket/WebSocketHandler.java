@@ -8,9 +8,7 @@ public interface WebSocketHandler {
   /** The deadline set with {@link WebSocketConnection#deadline} has come. */
   void deadline();
 
-  /**
-   * The page is being dropped, and these messages of its queue with it; {@link #closed} follows.
-   */
+  /** These messages of its queue were let go, because the page does not take them. */
   void dropped(long messages, long bytes);
 
   /** The hub stops. */

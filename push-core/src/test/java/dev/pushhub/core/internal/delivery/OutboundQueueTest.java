@@ -3,16 +3,49 @@ package dev.pushhub.core.internal.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushhub.core.internal.stats.Counters;
+import dev.pushhub.core.options.DeliveryOptions;
+import dev.pushhub.core.options.HubOptions;
+import dev.pushhub.core.options.SlowPagePolicy;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class OutboundQueueTest {
   private final Counters counters = new Counters();
-  private final OutboundQueue queue = new OutboundQueue(counters);
+  private final HighWaterMark mark = new HighWaterMark(1_000, 500);
+  private final AtomicLong slowInAll = new AtomicLong();
+  private final List<String> told = new ArrayList<>();
+  private LoopAccount account = account(delivery -> delivery.slowPageBytes(20));
+  private OutboundQueue queue = queue();
   private final ByteArrayOutputStream wire = new ByteArrayOutputStream();
+
+  private LoopAccount account(Consumer<DeliveryOptions.Builder> options) {
+    DeliveryOptions built = new HubOptions.Builder().delivery(options).build().delivery();
+    return new LoopAccount(built, mark, slowInAll, counters, () -> told.add("wake"));
+  }
+
+  private OutboundQueue queue() {
+    OutboundQueue made = new OutboundQueue(account);
+    made.overflowHandler(
+        new OverflowHandler() {
+          @Override
+          public void overflowed() {
+            told.add("overflowed");
+          }
+
+          @Override
+          public void lostOldest(long messages, long bytes) {
+            told.add("lost " + messages + " of " + bytes);
+          }
+        });
+    return made;
+  }
 
   private static EncodedFrame text(String text) {
     return OutboundMessage.of(text).plainFrame();
@@ -24,7 +57,8 @@ class OutboundQueueTest {
     queue.fill(out);
     int n = Math.min(taken, out.flip().remaining());
     wire.write(out.array(), 0, n);
-    queue.written(n);
+    queue.written(n, n == out.limit());
+    account.settle();
   }
 
   @Test
@@ -59,6 +93,8 @@ class OutboundQueueTest {
 
   @Test
   void anyCutGoesOnWhereItWas() {
+    account = account(delivery -> {});
+    queue = queue();
     Random random = new Random(42);
     StringBuilder expected = new StringBuilder();
     int frames = 0;
@@ -118,5 +154,106 @@ class OutboundQueueTest {
     assertThat(queue.isEmpty()).isTrue();
     assertThat(queue.messages()).isZero();
     assertThat(queue.bytes()).isZero();
+  }
+
+  @Test
+  void aQueueThatFlowsHasNoLimit() {
+    for (int i = 0; i < 100; i++) {
+      queue.put(text("abcdefgh"));
+    }
+
+    account.settle();
+    assertThat(queue.messages()).isEqualTo(100);
+    assertThat(mark.queued()).isEqualTo(1_000);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void aSlowOneCountsToItsOwnLimitAndFlowsAgainWhenTheSocketTakesEverything() {
+    queue.put(text("abcdefgh"));
+    write(100, 3);
+    assertThat(queue.isSlow()).isTrue();
+    assertThat(mark.queued()).isZero();
+    assertThat(slowInAll.get()).isEqualTo(7);
+
+    write(100, 100);
+    queue.put(text("x"));
+    account.settle();
+
+    assertThat(queue.isSlow()).isFalse();
+    assertThat(mark.queued()).isEqualTo(3);
+    assertThat(slowInAll.get()).isZero();
+  }
+
+  @Test
+  void aSlowOneOverItsLimitIsToldOnceAndTakesNothingMore() {
+    queue.put(text("abcdefgh"));
+    write(100, 0);
+    queue.put(text("abcdefgh"));
+    assertThat(told).isEmpty();
+
+    queue.put(text("y"));
+    queue.put(text("z"));
+
+    assertThat(told).containsExactly("overflowed");
+    assertThat(queue.messages()).isEqualTo(2);
+    assertThat(counters.dropped.sum()).isEqualTo(2);
+    queue.putLast(FrameEncoder.close(4008, ""));
+    assertThat(queue.bytes()).isEqualTo(24);
+  }
+
+  @Test
+  void theOldestAreLetGoIfTheOptionSaysSo() {
+    account = account(d -> d.slowPageBytes(20).slowPagePolicy(SlowPagePolicy.DROP_OLDEST));
+    queue = queue();
+    queue.put(text("cut1"));
+    queue.put(text("old2"));
+    queue.put(FrameEncoder.ping());
+    write(100, 2);
+    queue.put(text("abc3"));
+
+    queue.put(text("new4"));
+    write(100, 100);
+
+    assertThat(told).containsExactly("lost 1 of 6");
+    assertThat(wire.toString(StandardCharsets.UTF_8).replaceAll("[^a-z0-9]", ""))
+        .isEqualTo("cut1abc3new4");
+    assertThat(queue.bytes()).isZero();
+    assertThat(slowInAll.get()).isZero();
+  }
+
+  @Test
+  void ofAllSlowPagesTheLargestGoesFirst() {
+    account = account(d -> d.slowPagesBytes(30));
+    OutboundQueue small = queue();
+    OutboundQueue large = queue();
+    for (OutboundQueue one : List.of(small, large)) {
+      one.put(text("12345678"));
+      one.written(0, false);
+    }
+    account.settle();
+    assertThat(told).isEmpty();
+
+    large.put(text("123456789"));
+    account.settle();
+
+    assertThat(told).containsExactly("overflowed");
+    assertThat(large.isOverflowed()).isTrue();
+    assertThat(small.isOverflowed()).isFalse();
+  }
+
+  @Test
+  void aPageThatIsGoneHoldsNothing() {
+    queue.put(text("abcdefgh"));
+    write(100, 3);
+    OutboundQueue other = queue();
+    other.put(text("flowing"));
+
+    queue.close();
+    other.close();
+    account.settle();
+
+    assertThat(mark.queued()).isZero();
+    assertThat(slowInAll.get()).isZero();
   }
 }

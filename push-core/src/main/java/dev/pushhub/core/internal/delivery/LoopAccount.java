@@ -1,0 +1,145 @@
+package dev.pushhub.core.internal.delivery;
+
+import dev.pushhub.core.internal.stats.Counters;
+import dev.pushhub.core.options.DeliveryOptions;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one loop's queues hold: bytes for pages that take them, which count to the high-water mark,
+ * and bytes for slow pages, whose sockets refuse them, which count to a limit of their own. So
+ * nobody waits for a stranger's slow page, and all slow pages together can't fill the heap.
+ *
+ * <p>Only its loop touches it, but for {@code slowInAll}, which the loops share.
+ */
+// The loop's changes are gathered and told to the hub-wide mark once a turn: an atomic addition for
+// each frame of a broadcast would cost more than the frame.
+public final class LoopAccount {
+  private final HighWaterMark mark;
+  private final AtomicLong slowInAll;
+  private final long slowLimit;
+  private final QueueLimits limits;
+  private final Counters counters;
+  private final Runnable wakeAll;
+  private final Set<OutboundQueue> slow = new LinkedHashSet<>();
+  private final ArrayDeque<Runnable> heldBack = new ArrayDeque<>();
+  private long flowingChange;
+  private long slowChange;
+  private long delivered;
+  private long sent;
+
+  /**
+   * The account of one loop.
+   *
+   * @param slowInAll bytes of slow pages, the same for all loops of a hub
+   * @param wakeAll has every loop settle soon, since publishers are held back on some
+   */
+  public LoopAccount(
+      DeliveryOptions options,
+      HighWaterMark mark,
+      AtomicLong slowInAll,
+      Counters counters,
+      Runnable wakeAll) {
+    this.mark = mark;
+    this.slowInAll = slowInAll;
+    this.slowLimit = options.slowPagesBytes();
+    this.limits = QueueLimits.of(options);
+    this.counters = counters;
+    this.wakeAll = wakeAll;
+  }
+
+  QueueLimits limits() {
+    return limits;
+  }
+
+  /** Bytes were queued for pages that take them, or if negative left that queue. */
+  public void flowing(long bytes) {
+    flowingChange += bytes;
+  }
+
+  void slow(long bytes) {
+    slowChange += bytes;
+  }
+
+  /** A page's socket refused bytes. */
+  void becameSlow(OutboundQueue queue) {
+    slow.add(queue);
+    flowingChange -= queue.bytes();
+    slowChange += queue.bytes();
+  }
+
+  /** It took everything again, or the page is gone. */
+  void noLongerSlow(OutboundQueue queue) {
+    slow.remove(queue);
+    slowChange -= queue.bytes();
+    flowingChange += queue.bytes();
+  }
+
+  void sent(int messages, int bytes) {
+    delivered += messages;
+    sent += bytes;
+  }
+
+  void dropped(long messages) {
+    counters.dropped.add(messages);
+  }
+
+  /** Whether publishers are to be held back. */
+  public boolean isOver() {
+    return mark.isOver(flowingChange);
+  }
+
+  /** Has a publisher's connection read on once the mark allows it. */
+  public void holdBack(Runnable readOn) {
+    heldBack.add(readOn);
+    mark.heldBack(1);
+  }
+
+  /**
+   * The turn ends: tell the others, drop the largest slow pages if need be, let publishers go on.
+   */
+  public void settle() {
+    if (flowingChange != 0 || slowChange != 0) {
+      long slowNow = slowInAll.addAndGet(slowChange);
+      mark.add(flowingChange);
+      flowingChange = 0;
+      slowChange = 0;
+      if (slowNow > slowLimit) {
+        dropLargest();
+      }
+      mark.progressed();
+      if (mark.mayLetGo()) {
+        wakeAll.run();
+      }
+    }
+    if (sent > 0) {
+      counters.deliveries.add(delivered);
+      counters.bytesSent.add(sent);
+      delivered = 0;
+      sent = 0;
+    }
+    letGo();
+  }
+
+  private void letGo() {
+    for (int i = heldBack.size(); i > 0 && !mark.isOver(); i--) {
+      mark.heldBack(-1);
+      heldBack.remove().run();
+    }
+  }
+
+  private void dropLargest() {
+    @Nullable OutboundQueue largest = null;
+    for (OutboundQueue queue : slow) {
+      if (!queue.isOverflowed() && (largest == null || queue.bytes() > largest.bytes())) {
+        largest = queue;
+      }
+    }
+    if (largest != null) {
+      largest.overflow();
+    }
+  }
+}
