@@ -43,7 +43,11 @@ public sealed interface Authentication {
    * @param uid the user, not empty
    */
   record Accepted(String uid) implements Authentication {
-    /** Refuses the empty uid. */
+    /**
+     * Refuses the empty uid.
+     *
+     * @param uid the user, not empty
+     */
     public Accepted {
       if (uid.isEmpty()) {
         throw new IllegalArgumentException("a uid must not be empty");

@@ -16,6 +16,7 @@ public final class PushException extends RuntimeException {
     OVERLOADED
   }
 
+  /** Why; told by {@link #reason()}. */
   private final Reason reason;
 
   /**
