@@ -33,6 +33,10 @@ public final class HandshakeFront implements ConnectionHandler {
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int KEY_BYTES = 16;
 
+  /** One for each loop: to look it up among the security providers costs more than to use it. */
+  private static final ThreadLocal<MessageDigest> SHA_1 =
+      ThreadLocal.withInitial(HandshakeFront::newSha1);
+
   private final Connection connection;
   private final OutboundQueue queue;
   private final EngineAdapter engine;
@@ -180,7 +184,8 @@ public final class HandshakeFront implements ConnectionHandler {
 
   private static byte[] switching(String key) {
     String accept =
-        Base64.getEncoder().encodeToString(sha1((key + GUID).getBytes(StandardCharsets.US_ASCII)));
+        Base64.getEncoder()
+            .encodeToString(SHA_1.get().digest((key + GUID).getBytes(StandardCharsets.US_ASCII)));
     return ("HTTP/1.1 101 Switching Protocols\r\n"
             + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
             + accept
@@ -188,9 +193,9 @@ public final class HandshakeFront implements ConnectionHandler {
         .getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static byte[] sha1(byte[] bytes) {
+  private static MessageDigest newSha1() {
     try {
-      return MessageDigest.getInstance("SHA-1").digest(bytes);
+      return MessageDigest.getInstance("SHA-1");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-1.", e);
     }

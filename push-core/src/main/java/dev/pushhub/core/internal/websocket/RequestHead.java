@@ -4,11 +4,12 @@ import dev.pushhub.core.api.HandshakeRequest;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * An HTTP request's line and headers (RFC 9112, sections 3 and 5), read strictly.
@@ -22,12 +23,17 @@ record RequestHead(
     String method, String target, String version, Map<String, List<String>> headers) {
 
   /**
-   * Reads a head; the bytes end before the empty line.
+   * Reads a head; the bytes end before the empty line, and are in an array.
    *
    * @throws IllegalArgumentException if it is none; the message may be told to anybody
    */
   static RequestHead parse(ByteBuffer head) {
-    String text = StandardCharsets.ISO_8859_1.decode(head).toString();
+    String text =
+        new String(
+            head.array(),
+            head.arrayOffset() + head.position(),
+            head.remaining(),
+            StandardCharsets.ISO_8859_1);
     int end = lineEnd(text, 0);
     String[] parts = text.substring(0, end).split(" ", -1);
     if (parts.length != 3 || !isToken(parts[0]) || !parts[2].startsWith("HTTP/")) {
@@ -57,9 +63,12 @@ record RequestHead(
         throw new IllegalArgumentException("a control character in a header");
       }
     }
-    headers
-        .computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), n -> new ArrayList<>(1))
-        .add(value);
+    headers.merge(
+        line.substring(0, colon).toLowerCase(Locale.ROOT), List.of(value), RequestHead::both);
+  }
+
+  private static List<String> both(List<String> some, List<String> more) {
+    return Stream.concat(some.stream(), more.stream()).toList();
   }
 
   private static boolean isToken(String name) {
@@ -92,12 +101,10 @@ record RequestHead(
 
   HandshakeRequest toHandshake(InetSocketAddress remote) {
     int mark = target.indexOf('?');
-    Map<String, List<String>> copy = new HashMap<>();
-    headers.forEach((name, values) -> copy.put(name, List.copyOf(values)));
     return new HandshakeRequest(
         mark < 0 ? target : target.substring(0, mark),
         mark < 0 ? "" : target.substring(mark + 1),
-        Map.copyOf(copy),
+        Collections.unmodifiableMap(headers),
         remote);
   }
 }
