@@ -105,7 +105,7 @@ final class HubAssembly {
       loops.start();
       assembly.tell();
       return assembly;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       loops.close(0);
       throw e;
     }

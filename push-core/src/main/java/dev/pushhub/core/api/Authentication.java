@@ -1,5 +1,6 @@
 package dev.pushhub.core.api;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 /** An {@link Authenticator}'s answer. */
@@ -60,12 +61,30 @@ public sealed interface Authentication {
    *
    * @param reason told to the page
    */
-  record Refused(String reason) implements Authentication {}
+  record Refused(String reason) implements Authentication {
+    /**
+     * Refuses null.
+     *
+     * @param reason told to the page
+     */
+    public Refused {
+      Objects.requireNonNull(reason, "reason");
+    }
+  }
 
   /**
    * Not known yet.
    *
    * @param answer completed with the answer
    */
-  record Later(CompletionStage<? extends Authentication> answer) implements Authentication {}
+  record Later(CompletionStage<? extends Authentication> answer) implements Authentication {
+    /**
+     * Refuses null.
+     *
+     * @param answer completed with the answer
+     */
+    public Later {
+      Objects.requireNonNull(answer, "answer");
+    }
+  }
 }

@@ -21,6 +21,7 @@ public record ListenerOptions(
     Optional<String> secret) {
 
   void check(OptionProblems problems) {
+    problems.address("listener address", address);
     problems.port("listener port", port);
     problems.range("listener maxLineBytes", maxLineBytes, 1, 256 << 20, "a number of bytes");
     problems.range("listener maxDepth", maxDepth, 1, 100_000, "a number of levels");

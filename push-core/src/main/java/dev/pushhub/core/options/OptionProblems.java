@@ -25,6 +25,14 @@ final class OptionProblems {
     }
   }
 
+  void address(String option, String address) {
+    if (address.isBlank()) {
+      problems.add(
+          option
+              + " is empty; give a name or an IP literal, such as 127.0.0.1, or 0.0.0.0 for all");
+    }
+  }
+
   void add(String problem) {
     problems.add(problem);
   }

@@ -25,6 +25,7 @@ public record WebSocketOptions(
     Set<String> keepHeaders) {
 
   void check(OptionProblems problems) {
+    address.ifPresent(given -> problems.address("webSocket address", given));
     problems.port("webSocket port", port);
     problems.duration(
         "webSocket heartbeatInterval",

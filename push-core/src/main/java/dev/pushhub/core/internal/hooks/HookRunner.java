@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +29,7 @@ public final class HookRunner {
   private static final int RUN_LENGTH = 16;
 
   private static final long RETRY_MILLIS = 50;
+  private static final int MAX_RETRIES_AFTER_CLOSE = 200; // 10 s
 
   private final @Nullable PushListener listener;
   private final Counters counters;
@@ -84,15 +84,19 @@ public final class HookRunner {
     }
   }
 
+  // An executor refuses while it is full, or fails when no thread can be had. Nothing may be lost,
+  // and this thread must not wait: it is asked again a moment later. Only once the hub is closed is
+  // there an end to that.
   private void begin(Lane lane) {
     try {
       executor.execute(lane);
-    } catch (RejectedExecutionException e) {
-      if (closed) {
-        LOG.warn("A hook was not called: the hub is closed and so is the executor of its hooks.");
+    } catch (RuntimeException | Error e) {
+      if (closed && own != null) {
+        lane.run(); // the hub's own threads take no more, so it is done here
+      } else if (closed && ++lane.refusedAfterClose > MAX_RETRIES_AFTER_CLOSE) {
+        LOG.warn("A hook was not called: the hub is closed and its executor takes no task.", e);
         lanes.remove(lane.key);
       } else {
-        // A bounded executor is full: nothing may be lost, and this thread must not wait.
         CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
             .execute(() -> begin(lane));
       }
@@ -102,6 +106,7 @@ public final class HookRunner {
   private final class Lane implements Runnable {
     private final Object key;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>(2);
+    private int refusedAfterClose;
 
     private Lane(Object key) {
       this.key = key;

@@ -47,28 +47,33 @@ public final class WorkerPool implements Executor {
     if (timeoutNanos <= 0) {
       return;
     }
-    boolean interrupted = false;
-    try {
-      if (!pool.awaitTermination(timeoutNanos, TimeUnit.NANOSECONDS)) {
-        pool.shutdownNow();
-        pool.awaitTermination(1, TimeUnit.SECONDS);
-      }
-    } catch (InterruptedException e) {
-      interrupted = true;
-      pool.shutdownNow();
+    if (!awaitEnd(timeoutNanos)) {
+      abandon();
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+  }
+
+  // An interrupt of the caller must not cost what waits: it is kept and told afterwards.
+  private boolean awaitEnd(long nanos) {
+    boolean interrupted = false;
+    long end = System.nanoTime() + nanos;
+    try {
+      while (true) {
+        try {
+          return pool.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
   /** Takes no more work, forgets what waits and interrupts what runs. Does not wait long. */
   public void abandon() {
     pool.shutdownNow();
-    try {
-      pool.awaitTermination(1, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    awaitEnd(TimeUnit.SECONDS.toNanos(1));
   }
 }

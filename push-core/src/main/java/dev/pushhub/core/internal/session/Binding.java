@@ -7,7 +7,6 @@ import dev.pushhub.core.internal.hooks.WorkerPool;
 import dev.pushhub.core.internal.transport.EventLoop;
 import dev.pushhub.core.options.HubOptions;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,7 +61,7 @@ public final class Binding {
     Consumer<Outcome> onLoop = known -> loop.execute(() -> outcome.accept(known));
     try {
       executor.execute(() -> call(credential, handshake, onLoop));
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("The executor of the authenticators refused a task; the page is to come back.", e);
       onLoop.accept(new Failed());
     }

@@ -35,8 +35,8 @@ public final class Sessions {
             options.webSocket().keepHeaders(),
             options.limits().pageMessagesWaiting(),
             hooks);
+    registry.add(session); // first, so that what the hook sends to the uid finds the page
     hooks.run(session, listener -> listener.onBound(session));
-    registry.add(session);
     return session;
   }
 

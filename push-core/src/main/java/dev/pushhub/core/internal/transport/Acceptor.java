@@ -4,6 +4,7 @@ import dev.pushhub.core.internal.transport.Deadlines.Deadline;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -119,8 +120,12 @@ final class Acceptor {
 
   private void interest(int ops) {
     SelectionKey key = server.keyFor(loop.selector());
-    if (key != null && key.isValid()) {
-      key.interestOps(ops);
+    if (key != null) {
+      try {
+        key.interestOps(ops);
+      } catch (CancelledKeyException e) {
+        LOG.debug("Closed by another thread.", e);
+      }
     }
   }
 

@@ -54,6 +54,7 @@ public final class EventLoop {
   private final ByteBuffer in = ByteBuffer.allocate(IN_BYTES);
   private final ByteBuffer out = ByteBuffer.allocateDirect(OUT_BYTES);
   private Runnable turnEnd = () -> {};
+  private boolean clockIsStale;
   private long now;
   private int open;
   private boolean closing;
@@ -124,9 +125,10 @@ public final class EventLoop {
   }
 
   private void turn() throws IOException {
+    clockIsStale = true;
     select();
     mailbox.awake();
-    now = ticker.nanos();
+    readClock();
     runTasks();
     deadlines.expire(now);
     flushSlice();
@@ -146,7 +148,18 @@ public final class EventLoop {
     }
   }
 
+  // Read once a turn, but before the first event is handled: after a long sleep the last turn's
+  // time
+  // would put every deadline that is set there into the past.
+  private void readClock() {
+    if (clockIsStale) {
+      clockIsStale = false;
+      now = ticker.nanos();
+    }
+  }
+
   private void ready(SelectionKey key) {
+    readClock();
     Object attachment = key.attachment();
     if (attachment instanceof Connection connection) {
       try {

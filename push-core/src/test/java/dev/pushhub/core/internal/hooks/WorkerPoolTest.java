@@ -203,15 +203,19 @@ class WorkerPoolTest {
   }
 
   @Test
-  void whoIsInterruptedWhileHeClosesWaitsNoLongerAndStaysInterrupted() {
+  void whoIsInterruptedWhileHeClosesLosesNothingAndStaysInterrupted() {
     pool.execute(this::block);
-    await().until(() -> threadsOfThePool().size() == 1);
+    pool.execute(this::block);
+    pool.execute(done::incrementAndGet);
+    await().until(() -> threadsOfThePool().size() == 2);
 
     Thread.currentThread().interrupt();
+    CompletableFuture<Void> releasing = CompletableFuture.runAsync(release::countDown);
     pool.close(AGES);
 
     assertThat(Thread.interrupted()).isTrue();
-    await().until(interrupted::get);
-    await().until(() -> threadsOfThePool().isEmpty());
+    assertThat(interrupted).isFalse();
+    assertThat(done).hasValue(1);
+    releasing.join();
   }
 }
