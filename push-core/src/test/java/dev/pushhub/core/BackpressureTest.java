@@ -63,7 +63,8 @@ class BackpressureTest {
     try (HubUnderTest hub = HubUnderTest.started()) {
       int messages = 20_000; // 20 MB: five times what may wait for one page
       RawPage page =
-          hub.bound(RawPage.to(hub.hub().webSocketPort()).receiveBuffer(4096).open(), "u");
+          hub.bound(
+              hub.keep(RawPage.to(hub.hub().webSocketPort()).receiveBuffer(4096).open()), "u");
       CompletableFuture<Integer> read = read(page, messages);
 
       for (int i = 0; i < messages; i++) {
@@ -86,7 +87,7 @@ class BackpressureTest {
         reading.add(read(hub.page("reads" + i), messages));
       }
       for (int i = 0; i < 5; i++) {
-        hub.bound(RawPage.to(port).receiveBuffer(4096).open(), "stuck" + i);
+        hub.bound(hub.keep(RawPage.to(port).receiveBuffer(4096).open()), "stuck" + i);
       }
 
       for (int i = 0; i < messages; i++) {
@@ -110,7 +111,8 @@ class BackpressureTest {
   void aPageThatTakesNoByteForTooLongIsDropped() {
     try (HubUnderTest hub =
         HubUnderTest.started(b -> b.delivery(d -> d.slowPageTimeout(Duration.ofMillis(300))))) {
-      hub.bound(RawPage.to(hub.hub().webSocketPort()).receiveBuffer(4096).open(), "stuck");
+      hub.bound(
+          hub.keep(RawPage.to(hub.hub().webSocketPort()).receiveBuffer(4096).open()), "stuck");
 
       assertThat(hub.hub().sendToUid("stuck", "x".repeat(16 << 20))).isTrue();
 
@@ -131,7 +133,8 @@ class BackpressureTest {
                             .publishTimeout(Duration.ofMillis(20))
                             .slowPagePolicy(SlowPagePolicy.DROP_OLDEST)))) {
       RawPage page =
-          hub.bound(RawPage.to(hub.hub().webSocketPort()).receiveBuffer(4096).open(), "late");
+          hub.bound(
+              hub.keep(RawPage.to(hub.hub().webSocketPort()).receiveBuffer(4096).open()), "late");
       hub.page("other"); // so that half a limit a session is no mark for one
 
       int sent = 0;
