@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
  * What comes after an idle time has its whole time for everything: no deadline is set in the past.
  */
 class AfterIdleTest {
-  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final Duration SHORT = Duration.ofSeconds(1);
 
   /** Time passes and nothing happens at the hub. */
   private static void idle() {
-    Awaitility.await().pollDelay(SHORT.multipliedBy(3)).until(() -> true);
+    Awaitility.await().pollDelay(SHORT.multipliedBy(2)).until(() -> true);
   }
 
   @Test

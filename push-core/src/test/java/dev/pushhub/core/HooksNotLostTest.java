@@ -219,10 +219,10 @@ class HooksNotLostTest {
   static final class Break {
     static final AtomicReference<CountDownLatch> RELEASE = new AtomicReference<>();
 
-    /** A hook at work for 3 s: the loops end in 2 (no page answers), the hooks have 2 more. */
+    /** A hook at work for 2.5 s: the loops end in 2 (no page answers), the hooks have 2 more. */
     static void busy() {
       try {
-        new CountDownLatch(1).await(3, TimeUnit.SECONDS);
+        new CountDownLatch(1).await(2_500, TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
