@@ -85,7 +85,6 @@ final class Acceptor {
           return;
         }
         channel.configureBlocking(false);
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       } catch (IOException e) {
         if (channel == null) {
           pause(e);

@@ -7,8 +7,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +26,8 @@ import org.slf4j.LoggerFactory;
 // The slice is what makes batches grow by themselves. With a broadcast to 1,000 pages under way the
 // publisher's next lines are read and answered after every 64 writes, so more frames wait for each
 // page when its turn comes, and leave in one write. An idle loop writes one message at once:
-// nothing
-// is delayed to be batched. The probe measured 2.6 to 8 million deliveries a second so, against
-// 0.2 million with a write for each frame.
+// nothing is delayed to be batched. The probe measured 2.6 to 8 million deliveries a second so,
+// against 0.2 million with a write for each frame.
 public final class EventLoop {
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
@@ -47,6 +44,7 @@ public final class EventLoop {
   private final Ticker ticker;
   private final Selector selector;
   private final Mailbox mailbox;
+  private final OpenConnections connections;
   private final Deadlines deadlines;
   private final Thread thread;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -56,7 +54,6 @@ public final class EventLoop {
   private Runnable turnEnd = () -> {};
   private boolean clockIsStale;
   private long now;
-  private int open;
   private boolean closing;
   private long closeBy;
 
@@ -66,6 +63,7 @@ public final class EventLoop {
     this.now = ticker.nanos();
     this.selector = Selector.open();
     this.mailbox = new Mailbox(selector);
+    this.connections = new OpenConnections(selector);
     this.deadlines = new Deadlines(now);
     this.thread = new Thread(this::run, "pushhub-loop-" + (index + 1));
     thread.setDaemon(false);
@@ -149,8 +147,7 @@ public final class EventLoop {
   }
 
   // Read once a turn, but before the first event is handled: after a long sleep the last turn's
-  // time
-  // would put every deadline that is set there into the past.
+  // time would put every deadline that is set there into the past.
   private void readClock() {
     if (clockIsStale) {
       clockIsStale = false;
@@ -230,7 +227,7 @@ public final class EventLoop {
       closeQuietly(channel);
       return;
     }
-    open++;
+    connections.opened();
     Connection connection;
     try {
       SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
@@ -238,7 +235,7 @@ public final class EventLoop {
       key.attach(connection);
     } catch (IOException e) {
       LOG.debug("A connection was gone before it was looked at.", e);
-      open--;
+      connections.closed();
       closeQuietly(channel);
       return;
     }
@@ -246,7 +243,7 @@ public final class EventLoop {
   }
 
   void closed(Connection connection) {
-    open--;
+    connections.closed();
   }
 
   /**
@@ -258,31 +255,17 @@ public final class EventLoop {
           closing = true;
           closeBy = now + timeoutNanos;
           deadlines.set(new Deadlines.Deadline(() -> {}), closeBy); // wakes the loop by then
-          for (Connection connection : connections()) {
-            guard(connection, connection::goAway);
-          }
+          connections.each(connection -> guard(connection, connection::goAway));
         });
   }
 
-  private List<Connection> connections() {
-    List<Connection> all = new ArrayList<>(open);
-    for (SelectionKey key : selector.keys()) {
-      if (key.attachment() instanceof Connection connection) {
-        all.add(connection);
-      }
-    }
-    return all;
-  }
-
   private boolean isOver() {
-    return closing && (open == 0 || now - closeBy >= 0);
+    return closing && (connections.isEmpty() || now - closeBy >= 0);
   }
 
   private void end() {
     try {
-      for (Connection connection : connections()) {
-        guard(connection, connection::reset);
-      }
+      connections.each(connection -> guard(connection, connection::reset));
       selector.close();
     } catch (IOException | ClosedSelectorException e) {
       LOG.warn("The selector of event loop {} did not close.", index, e);

@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 record RequestHead(
     String method, String target, String version, Map<String, List<String>> headers) {
 
+  private static final boolean[] TOKEN = tokenCharacters();
+
   /**
    * Reads a head; the bytes end before the empty line, and are in an array.
    *
@@ -35,16 +37,26 @@ record RequestHead(
             head.remaining(),
             StandardCharsets.ISO_8859_1);
     int end = lineEnd(text, 0);
-    String[] parts = text.substring(0, end).split(" ", -1);
-    if (parts.length != 3 || !isToken(parts[0]) || !parts[2].startsWith("HTTP/")) {
+    int afterMethod = text.indexOf(' ');
+    int afterTarget = text.indexOf(' ', afterMethod + 1);
+    if (afterMethod < 1
+        || afterTarget < 0
+        || afterTarget > end
+        || !isToken(text, 0, afterMethod)
+        || !text.startsWith("HTTP/", afterTarget + 1)
+        || text.lastIndexOf(' ', end - 1) != afterTarget) {
       throw new IllegalArgumentException("not an HTTP request");
     }
     Map<String, List<String>> headers = new HashMap<>();
-    for (int from = end + 2; from < text.length(); from = end + 2) {
-      end = lineEnd(text, from);
-      addHeader(headers, text.substring(from, end));
+    for (int from = end + 2, to; from < text.length(); from = to + 2) {
+      to = lineEnd(text, from);
+      addHeader(headers, text, from, to);
     }
-    return new RequestHead(parts[0], parts[1], parts[2], headers);
+    return new RequestHead(
+        text.substring(0, afterMethod),
+        text.substring(afterMethod + 1, afterTarget),
+        text.substring(afterTarget + 1, end),
+        headers);
   }
 
   private static int lineEnd(String text, int from) {
@@ -52,33 +64,45 @@ record RequestHead(
     return end < 0 ? text.length() : end;
   }
 
-  private static void addHeader(Map<String, List<String>> headers, String line) {
-    int colon = line.indexOf(':');
-    if (colon < 0 || !isToken(line.substring(0, colon))) {
+  private static void addHeader(Map<String, List<String>> headers, String text, int from, int to) {
+    int colon = text.indexOf(':', from);
+    if (colon < 0 || colon >= to || !isToken(text, from, colon)) {
       throw new IllegalArgumentException("a header line that is none");
     }
-    String value = line.substring(colon + 1).strip();
+    String name = text.substring(from, colon).toLowerCase(Locale.ROOT);
+    String value = text.substring(colon + 1, to).strip();
     for (int i = 0; i < value.length(); i++) {
       if (value.charAt(i) < ' ' && value.charAt(i) != '\t') {
         throw new IllegalArgumentException("a control character in a header");
       }
     }
-    headers.merge(
-        line.substring(0, colon).toLowerCase(Locale.ROOT), List.of(value), RequestHead::both);
+    List<String> sooner = headers.put(name, List.of(value));
+    if (sooner != null) {
+      headers.put(name, both(sooner, value));
+    }
   }
 
-  private static List<String> both(List<String> some, List<String> more) {
-    return Stream.concat(some.stream(), more.stream()).toList();
+  private static List<String> both(List<String> some, String more) {
+    return Stream.concat(some.stream(), Stream.of(more)).toList();
   }
 
-  private static boolean isToken(String name) {
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (c <= ' ' || c >= 127 || "\"(),/:;<=>?@[\\]{}".indexOf(c) >= 0) {
+  private static boolean isToken(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (c >= 128 || !TOKEN[c]) {
         return false;
       }
     }
-    return !name.isEmpty();
+    return to > from;
+  }
+
+  /** RFC 9110, section 5.6.2: which characters a token is made of. */
+  private static boolean[] tokenCharacters() {
+    boolean[] token = new boolean[128];
+    for (char c = '!'; c < 127; c++) {
+      token[c] = "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+    }
+    return token;
   }
 
   /** A header's only value; empty if it is missing or there are several. */
@@ -90,6 +114,9 @@ record RequestHead(
   /** Whether a header that is a list, such as Connection, has an element; case does not count. */
   boolean lists(String name, String element) {
     for (String value : headers.getOrDefault(name, List.of())) {
+      if (value.equalsIgnoreCase(element)) {
+        return true; // what nearly everybody sends
+      }
       for (String part : value.split(",", -1)) {
         if (part.strip().equalsIgnoreCase(element)) {
           return true;

@@ -9,11 +9,7 @@ import dev.pushhub.core.internal.transport.Connection;
 import dev.pushhub.core.internal.transport.ConnectionHandler;
 import dev.pushhub.core.internal.transport.EventLoop;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An open WebSocket: text in, frames out, pings answered, closed by either side.
@@ -24,20 +20,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Only its loop touches it.
  */
-// Idle, it holds neither an engine (the loop's is shared) nor a buffer: bytes are kept only while a
-// frame or a message is unfinished, or the page is paused.
-public final class WebSocketConnection implements ConnectionHandler, FrameSink, OverflowHandler {
+public final class WebSocketConnection
+    implements ConnectionHandler, FrameReader.Receiver, OverflowHandler {
   private static final int NO_CODE = 1005;
   private static final int LOST = 1006;
   private static final long DROP_MILLIS = 1_000;
 
   private final Connection connection;
   private final OutboundQueue queue;
-  private final EngineAdapter engine;
+  private final FrameReader reader;
   private final WebSocketSettings settings;
   private WebSocketHandler handler = Nobody.HERE;
-  private @Nullable ByteAccumulator unread; // part of a frame, or all that came while paused
-  private @Nullable ByteAccumulator fragments; // of an unfinished message
   private boolean paused;
   private boolean closing;
   private long lastHeard;
@@ -49,7 +42,7 @@ public final class WebSocketConnection implements ConnectionHandler, FrameSink, 
       WebSocketSettings settings) {
     this.connection = connection;
     this.queue = queue;
-    this.engine = engine;
+    this.reader = new FrameReader(engine, settings.maxMessageBytes(), this);
     this.settings = settings;
     this.lastHeard = connection.loop().nanos();
     queue.overflowHandler(this);
@@ -126,10 +119,7 @@ public final class WebSocketConnection implements ConnectionHandler, FrameSink, 
   public void resume() {
     if (paused && !closing) {
       paused = false;
-      ByteAccumulator kept = unread;
-      if (kept != null) {
-        consumeKept(kept);
-      }
+      reader.resume();
       if (!paused) {
         connection.reading(true);
       }
@@ -165,8 +155,7 @@ public final class WebSocketConnection implements ConnectionHandler, FrameSink, 
       return;
     }
     closing = true;
-    unread = null;
-    fragments = null;
+    reader.close();
     queue.putLast(closeFrame);
     connection.deadline(settings.closeNanos(), TimeUnit.NANOSECONDS);
     connection.finish();
@@ -176,96 +165,20 @@ public final class WebSocketConnection implements ConnectionHandler, FrameSink, 
   @Override
   public void received(ByteBuffer bytes) {
     lastHeard = connection.loop().nanos();
-    ByteAccumulator kept = unread;
-    if (kept != null) {
-      kept.append(bytes);
-      if (!paused) {
-        consumeKept(kept);
-      }
-      return;
-    }
-    consume(bytes);
-    if (bytes.hasRemaining() && !closing) {
-      ByteAccumulator rest = new ByteAccumulator(bytes.remaining());
-      rest.append(bytes);
-      unread = rest;
-    }
-  }
-
-  private void consumeKept(ByteAccumulator kept) {
-    ByteBuffer view = kept.view();
-    consume(view);
-    if (closing || !view.hasRemaining()) {
-      unread = null;
-    } else if (view.position() > 0) {
-      kept.keep(view);
-    }
-  }
-
-  private void consume(ByteBuffer in) {
-    try {
-      while (!closing && !paused) {
-        long size = FrameHeader.frameSize(in, fragments != null, room());
-        if (size == FrameHeader.INCOMPLETE || size > in.remaining()) {
-          return;
-        }
-        int end = in.position() + (int) size;
-        int limit = in.limit();
-        in.limit(end);
-        engine.decode(in, this);
-        in.limit(limit).position(end);
-      }
-    } catch (ProtocolViolation e) {
-      settings.counters().protocolErrors.increment();
-      close(e.code(), e.text());
-    }
-  }
-
-  private long room() {
-    return (long) settings.maxMessageBytes() - (fragments == null ? 0 : fragments.size());
-  }
-
-  @Override
-  public void data(boolean text, boolean last, ByteBuffer payload) throws ProtocolViolation {
-    if (!text) {
-      throw new ProtocolViolation(CloseCode.NOT_TEXT, "the hub takes text messages only");
-    }
-    if (last) {
-      message(payload);
-    } else {
-      fragments = new ByteAccumulator(payload.remaining());
-      fragments.append(payload);
+    if (!closing) {
+      reader.received(bytes);
     }
   }
 
   @Override
-  public void continuation(boolean last, ByteBuffer payload) throws ProtocolViolation {
-    ByteAccumulator all = fragments;
-    if (all == null) {
-      throw ProtocolViolation.protocol("a continuation of nothing");
-    }
-    all.append(payload);
-    if (last) {
-      fragments = null;
-      message(all.view());
-    }
+  public boolean takesMore() {
+    return !closing && !paused;
   }
 
-  private void message(ByteBuffer payload) throws ProtocolViolation {
+  @Override
+  public void text(String message) {
     settings.counters().received.increment();
-    handler.text(decode(payload));
-  }
-
-  private static String decode(ByteBuffer utf8) throws ProtocolViolation {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .decode(utf8)
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw new ProtocolViolation(CloseCode.NOT_UTF8, "text that is not UTF-8"); // 8.1
-    }
+    handler.text(message);
   }
 
   @Override
@@ -274,14 +187,15 @@ public final class WebSocketConnection implements ConnectionHandler, FrameSink, 
   }
 
   @Override
-  public void pong() {
-    // Any byte counts as a sign of life; a pong needs nothing more.
+  public void closeFrame(int code, String reason) {
+    EncodedFrame answer = code == NO_CODE ? FrameEncoder.close() : FrameEncoder.close(code, "");
+    beginClosing(answer, code, reason);
   }
 
   @Override
-  public void close(int code, String reason) {
-    EncodedFrame answer = code == NO_CODE ? FrameEncoder.close() : FrameEncoder.close(code, "");
-    beginClosing(answer, code, reason);
+  public void violated(ProtocolViolation violation) {
+    settings.counters().protocolErrors.increment();
+    close(violation.code(), violation.text());
   }
 
   @Override
