@@ -184,15 +184,13 @@ final class JsonScanner {
     byte[] b = bytes;
     int stop = end;
     int i = from + 1;
-    while (i < stop) {
+    while ((i = ByteSearch.notPlain(b, i, stop)) < stop) {
       byte c = b[i];
       if (c == '"') {
         return i + 1;
       }
       if (c == '\\') {
         i = skipEscape(i + 1);
-      } else if (c >= ' ') {
-        i++;
       } else if (c < 0) {
         i = skipMultibyte(i);
       } else {

@@ -39,23 +39,22 @@ final class LineBuffer {
     byte[] bytes = in.array();
     int from = in.arrayOffset() + in.position();
     int to = in.arrayOffset() + in.limit();
-    for (int i = from; i < to; i++) {
-      if (bytes[i] == '\n') {
-        boolean fits;
-        boolean more = true;
-        if (size == 0) {
-          fits = trimmed(bytes, from, i) - from <= maxLineBytes;
-          more = fits && sink.line(bytes, from, trimmed(bytes, from, i));
-        } else {
-          fits = keep(bytes, from, i);
-          more = fits && sink.line(kept, 0, trimmed(kept, 0, size));
-          forget();
-        }
-        from = i + 1;
-        if (!fits || !more) {
-          held = Arrays.copyOfRange(bytes, from, to);
-          return fits;
-        }
+    int end;
+    while ((end = ByteSearch.lineFeed(bytes, from, to)) < to) {
+      boolean fits;
+      boolean more = true;
+      if (size == 0) {
+        fits = trimmed(bytes, from, end) - from <= maxLineBytes;
+        more = fits && sink.line(bytes, from, trimmed(bytes, from, end));
+      } else {
+        fits = keep(bytes, from, end);
+        more = fits && sink.line(kept, 0, trimmed(kept, 0, size));
+        forget();
+      }
+      from = end + 1;
+      if (!fits || !more) {
+        held = Arrays.copyOfRange(bytes, from, to);
+        return fits;
       }
     }
     return keep(bytes, from, to);
