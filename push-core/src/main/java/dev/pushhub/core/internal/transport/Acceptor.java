@@ -19,9 +19,6 @@ import org.slf4j.LoggerFactory;
 final class Acceptor {
   private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
 
-  /** So many are accepted before the connections that are there are looked at again. */
-  private static final int ACCEPTS_PER_TURN = 128;
-
   private static final int BACKLOG = 4096;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -77,7 +74,7 @@ final class Acceptor {
   }
 
   void ready() {
-    for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+    for (int i = loop.newcomers().accepts(); i > 0; i--) {
       SocketChannel channel = null;
       try {
         channel = server.accept();

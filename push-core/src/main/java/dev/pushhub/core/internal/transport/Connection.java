@@ -112,6 +112,11 @@ public final class Connection {
     }
   }
 
+  /** Whether it may wait for a turn in which fewer others have something to do. */
+  boolean isNewcomer() {
+    return handler.isNewcomer();
+  }
+
   /** Whether the socket refused bytes when it was last written to. */
   public boolean isBlocked() {
     return blocked;

@@ -24,4 +24,9 @@ public interface ConnectionHandler {
 
   /** The connection is gone, for whatever reason. Called exactly once, as the last of all. */
   void closed();
+
+  /** Whether it is still being let in, so that it may wait for those who are there already. */
+  default boolean isNewcomer() {
+    return false;
+  }
 }

@@ -49,6 +49,7 @@ public final class EventLoop {
   private final Thread thread;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final ArrayDeque<Connection> dirty = new ArrayDeque<>();
+  private final NewcomerBudget newcomers = new NewcomerBudget();
   private final ByteBuffer in = ByteBuffer.allocate(IN_BYTES);
   private final ByteBuffer out = ByteBuffer.allocateDirect(OUT_BYTES);
   private Runnable turnEnd = () -> {};
@@ -89,6 +90,10 @@ public final class EventLoop {
     return now;
   }
 
+  NewcomerBudget newcomers() {
+    return newcomers;
+  }
+
   Selector selector() {
     return selector;
   }
@@ -124,6 +129,7 @@ public final class EventLoop {
 
   private void turn() throws IOException {
     clockIsStale = true;
+    newcomers.begin(!dirty.isEmpty());
     select();
     mailbox.awake();
     readClock();
@@ -159,6 +165,9 @@ public final class EventLoop {
     readClock();
     Object attachment = key.attachment();
     if (attachment instanceof Connection connection) {
+      if (connection.isNewcomer() && !newcomers.mayRead()) {
+        return;
+      }
       try {
         connection.ready();
       } catch (IOException e) {

@@ -211,6 +211,11 @@ public final class HandshakeFront implements ConnectionHandler {
   }
 
   @Override
+  public boolean isNewcomer() {
+    return true;
+  }
+
+  @Override
   public void ended() {
     connection.close();
   }
