@@ -32,6 +32,11 @@ public final class RunningPeer implements AutoCloseable {
     return process.pid();
   }
 
+  /** The process that does the work: the last that it has started, or itself. */
+  public long workerPid() {
+    return process.descendants().mapToLong(ProcessHandle::pid).max().orElse(process.pid());
+  }
+
   /** Bytes of live objects after a full collection; empty where there is no such heap. */
   public OptionalLong heapBytes() {
     return isJvm ? Jcmd.liveBytes(pid()) : OptionalLong.empty();
