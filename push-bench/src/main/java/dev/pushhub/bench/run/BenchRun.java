@@ -30,11 +30,9 @@ public final class BenchRun {
     return new BenchRun(plan, new OwnDriver());
   }
 
-  /** With a binary of wsload. */
+  /** With a binary of wsload, which measures no idle pages. */
   public static BenchRun wsload(Plan plan, Path binary) {
-    WsloadDriver driver = new WsloadDriver(binary);
-    List<Work> works = plan.works().stream().filter(driver::knows).toList();
-    return new BenchRun(new Plan(plan.peers(), works, plan.timing()), driver);
+    return new BenchRun(plan, new WsloadDriver(binary));
   }
 
   /** Hears of each step as it is done. */

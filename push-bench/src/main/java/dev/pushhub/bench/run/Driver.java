@@ -14,7 +14,4 @@ interface Driver {
    * @throws LoadException if nothing could be measured at all
    */
   Sample measure(RunningPeer server, Work work, Timing timing) throws LoadException;
-
-  /** Whether it can measure that kind of work. */
-  boolean knows(Work work);
 }

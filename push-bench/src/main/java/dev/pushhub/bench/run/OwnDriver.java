@@ -23,11 +23,6 @@ final class OwnDriver implements Driver {
   private static final int WARM_PAGES = 200;
 
   @Override
-  public boolean knows(Work work) {
-    return true;
-  }
-
-  @Override
   public Sample measure(RunningPeer server, Work work, Timing timing) throws LoadException {
     try {
       return switch (work.kind()) {

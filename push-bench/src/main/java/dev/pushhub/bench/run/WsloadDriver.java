@@ -34,11 +34,6 @@ final class WsloadDriver implements Driver {
   }
 
   @Override
-  public boolean knows(Work work) {
-    return work.kind() != Work.Kind.IDLE;
-  }
-
-  @Override
   public Sample measure(RunningPeer server, Work work, Timing timing) throws LoadException {
     return work.kind() == Work.Kind.CONNECTS
         ? connects(server, work, timing)
