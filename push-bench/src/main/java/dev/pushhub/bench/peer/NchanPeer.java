@@ -72,6 +72,7 @@ public final class NchanPeer implements Peer {
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       Ports.await(name(), process, port);
+      Ports.awaitWorker(name(), process);
       return new RunningPeer(process, port, port, Dialect.NCHAN, false);
     } catch (IOException e) {
       throw new PeerException("nchan could not be started: " + e.getMessage(), e);

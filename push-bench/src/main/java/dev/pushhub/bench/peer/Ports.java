@@ -20,6 +20,21 @@ final class Ports {
     }
   }
 
+  /**
+   * Waits until the process has a worker: it listens before it has forked one, and the worker is
+   * what is to be measured.
+   */
+  static void awaitWorker(String name, Process process) throws PeerException {
+    long start = System.nanoTime();
+    while (process.children().findAny().isEmpty()) {
+      if (!process.isAlive() || System.nanoTime() - start > START_LIMIT.toNanos()) {
+        process.destroyForcibly();
+        throw new PeerException(name + " has started no worker");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
   /** Waits until the process accepts connections there, or has ended, or the time is over. */
   static void await(String name, Process process, int port) throws PeerException {
     long start = System.nanoTime();

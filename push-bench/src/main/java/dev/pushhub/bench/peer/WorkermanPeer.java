@@ -67,6 +67,7 @@ public final class WorkermanPeer implements Peer {
       Process process = builder.start();
       Ports.await(name(), process, webSocketPort);
       Ports.await(name(), process, listenerPort);
+      Ports.awaitWorker(name(), process);
       return new RunningPeer(process, webSocketPort, listenerPort, Dialect.LINE, false);
     } catch (IOException e) {
       throw new PeerException("Workerman could not be started: " + e.getMessage(), e);
