@@ -49,7 +49,7 @@ final class Publication {
             charted.isEmpty() ? plan.works() : charted,
             results,
             "PushHub and its peers",
-            machine + "; " + method()));
+            machine + "; " + method() + "; a ratio over 1 is better"));
     Files.writeString(directory.resolve("benchmark.json"), RawFigures.of(plan, machine, results));
     terminal.println();
     terminal.print(table);

@@ -65,9 +65,14 @@ public final class CommandPeer implements Peer {
               .start();
       Ports.await(name, process, webSocketPort);
       Ports.await(name, process, listenerPort);
-      return new RunningPeer(process, webSocketPort, listenerPort, Dialect.LINE, false);
+      return new RunningPeer(process, webSocketPort, listenerPort, Dialect.LINE, isJvm(process));
     } catch (IOException e) {
       throw new PeerException(name + " could not be started: " + e.getMessage(), e);
     }
+  }
+
+  // Only a JVM may be asked for its heap: others take the question for a signal to end.
+  private static boolean isJvm(Process process) {
+    return process.info().command().filter(command -> command.endsWith("/java")).isPresent();
   }
 }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How long a bar is. Linear from 0, or logarithmic from the decade below the smallest value where
- * the largest is more than twenty times that: the small ones could not be seen else.
+ * How long a bar is. Linear from 0; or, where the largest value is more than twenty times the
+ * smallest and that could not be seen, logarithmic from a decade well below the smallest.
  */
 final class Axis {
   private static final double LARGE_FACTOR = 20;
@@ -25,7 +25,7 @@ final class Axis {
     double max = values.stream().mapToDouble(v -> v).max().orElseThrow();
     double min = values.stream().mapToDouble(v -> v).min().orElseThrow();
     return max > LARGE_FACTOR * min
-        ? new Axis(true, Math.pow(10, Math.ceil(Math.log10(min)) - 1), max)
+        ? new Axis(true, Math.pow(10, Math.floor(Math.log10(min / 2))), max)
         : new Axis(false, 0, max);
   }
 

@@ -20,7 +20,7 @@ public final class Chart {
   private static final String LOSS = "#d1643c";
   private static final int WIDTH = 860;
   private static final int LEFT = 150;
-  private static final int BARS = 540;
+  private static final int BARS = 470;
   private static final int BAR = 20;
   private static final int STEP = 28;
   private static final int PANEL_HEAD = 46;

@@ -11,7 +11,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each server that is measured delivers everything, in the smallest runs there are. */
+/**
+ * Each server that is measured delivers everything, in the smallest runs there are. nchan is looked
+ * at where it is installed.
+ */
 class SmallestRunTest {
   private static final List<String> JAVA = List.of("-Xmx128m", "-XX:TieredStopAtLevel=1");
   private static final int PAGES = 5;
