@@ -1,0 +1,87 @@
+package dev.pushhub.bench.peer;
+
+import dev.pushhub.bench.load.Dialect;
+import dev.pushhub.bench.server.HubServer;
+import dev.pushhub.bench.server.JavaWebSocketServer;
+import dev.pushhub.bench.server.NettyServer;
+import dev.pushhub.bench.server.ServerProcess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A server of this module, in a JVM of its own with the class path of this one. */
+public final class JvmPeer implements Peer {
+  /** What the hub is called. */
+  public static final String HUB = "hub";
+
+  private final String name;
+  private final Class<?> main;
+  private final List<String> javaOptions;
+
+  private JvmPeer(String name, Class<?> main, List<String> javaOptions) {
+    this.name = name;
+    this.main = main;
+    this.javaOptions = List.copyOf(javaOptions);
+  }
+
+  /** The hub, with default options. */
+  public static Peer hub(List<String> javaOptions) {
+    return new JvmPeer(HUB, HubServer.class, javaOptions);
+  }
+
+  /** Netty, as its documents advise. */
+  public static Peer netty(List<String> javaOptions) {
+    return new JvmPeer("netty", NettyServer.class, javaOptions);
+  }
+
+  /** Java-WebSocket's own server. */
+  public static Peer javaWebSocket(List<String> javaOptions) {
+    return new JvmPeer("java-websocket", JavaWebSocketServer.class, javaOptions);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Availability availability() {
+    return Availability.yes("Java " + Runtime.version() + " " + String.join(" ", javaOptions));
+  }
+
+  @Override
+  public RunningPeer start() throws PeerException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(javaOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    try {
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      return awaitReady(process);
+    } catch (IOException e) {
+      throw new PeerException(name + " could not be started: " + e.getMessage(), e);
+    }
+  }
+
+  private RunningPeer awaitReady(Process process) throws IOException, PeerException {
+    // Not closed: the process ends when its standard output and input do.
+    BufferedReader out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    @Nullable String line;
+    while ((line = out.readLine()) != null) {
+      if (line.startsWith(ServerProcess.READY)) {
+        String[] ports = line.substring(ServerProcess.READY.length()).split(" ", 2);
+        return new RunningPeer(
+            process, Integer.parseInt(ports[0]), Integer.parseInt(ports[1]), Dialect.LINE, true);
+      }
+    }
+    process.destroyForcibly();
+    throw new PeerException(name + " has ended before it was ready; what it said stands above");
+  }
+}

@@ -1,0 +1,43 @@
+package dev.pushhub.bench.run;
+
+import dev.pushhub.bench.load.Load;
+import dev.pushhub.bench.load.Outcome;
+import dev.pushhub.bench.result.Metric;
+import dev.pushhub.bench.result.Sample;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** What a run of messages came to, as a sample. */
+final class Samples {
+  private static final double MEGABYTE = 1e6;
+
+  private Samples() {}
+
+  static Sample of(Load load, Outcome outcome) {
+    Map<Metric, Double> values = new EnumMap<>(Metric.class);
+    values.put(Metric.DELIVERIES, outcome.deliveriesPerSecond());
+    values.put(Metric.CPU, outcome.cpuMicrosPerDelivery());
+    values.put(Metric.P50, outcome.latency().p50());
+    values.put(Metric.P99, outcome.latency().p99());
+    values.put(Metric.P999, outcome.latency().p999());
+    values.put(Metric.RESIDENT, outcome.residentBytes() / MEGABYTE);
+    if (load.stalled() > 0) {
+      values.put(Metric.STALLED_CLOSED, (double) outcome.stalledClosed());
+    }
+    return new Sample(values, problem(outcome));
+  }
+
+  private static String problem(Outcome outcome) {
+    if (outcome.isComplete()) {
+      return "";
+    }
+    String lost =
+        outcome.delivered() > outcome.expected()
+            ? "%,d deliveries too many".formatted(outcome.delivered() - outcome.expected())
+            : "LOST %,d of %,d deliveries"
+                .formatted(outcome.expected() - outcome.delivered(), outcome.expected());
+    return outcome.refused() == 0
+        ? lost
+        : lost + ", %,d messages were refused".formatted(outcome.refused());
+  }
+}
