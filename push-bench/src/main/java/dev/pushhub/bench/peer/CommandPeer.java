@@ -65,7 +65,8 @@ public final class CommandPeer implements Peer {
               .start();
       Ports.await(name, process, webSocketPort);
       Ports.await(name, process, listenerPort);
-      return new RunningPeer(process, webSocketPort, listenerPort, Dialect.LINE, isJvm(process));
+      return new RunningPeer(
+          process, webSocketPort, listenerPort, Dialect.LINE, isJvm(process), () -> {});
     } catch (IOException e) {
       throw new PeerException(name + " could not be started: " + e.getMessage(), e);
     }

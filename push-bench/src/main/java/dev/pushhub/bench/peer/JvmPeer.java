@@ -78,7 +78,12 @@ public final class JvmPeer implements Peer {
       if (line.startsWith(ServerProcess.READY)) {
         String[] ports = line.substring(ServerProcess.READY.length()).split(" ", 2);
         return new RunningPeer(
-            process, Integer.parseInt(ports[0]), Integer.parseInt(ports[1]), Dialect.LINE, true);
+            process,
+            Integer.parseInt(ports[0]),
+            Integer.parseInt(ports[1]),
+            Dialect.LINE,
+            true,
+            () -> {});
       }
     }
     process.destroyForcibly();

@@ -57,8 +57,8 @@ public final class NchanPeer implements Peer {
   public RunningPeer start() throws PeerException {
     try {
       int port = Ports.free();
-      Path directory = Files.createTempDirectory("push-bench-nchan");
-      directory.toFile().deleteOnExit();
+      Home home = Home.of(name());
+      Path directory = home.directory();
       Path configuration =
           Files.writeString(directory.resolve("nginx.conf"), conf(directory, port));
       Process process =
@@ -73,7 +73,7 @@ public final class NchanPeer implements Peer {
               .start();
       Ports.await(name(), process, port);
       Ports.awaitWorker(name(), process);
-      return new RunningPeer(process, port, port, Dialect.NCHAN, false);
+      return new RunningPeer(process, port, port, Dialect.NCHAN, false, home::close);
     } catch (IOException e) {
       throw new PeerException("nchan could not be started: " + e.getMessage(), e);
     }

@@ -13,10 +13,21 @@ public final class RunningPeer implements AutoCloseable {
   private final Process process;
   private final Target target;
   private final boolean isJvm;
+  private final Runnable cleanUp;
+  private final Thread atExit;
 
   RunningPeer(
-      Process process, int webSocketPort, int publisherPort, Dialect dialect, boolean isJvm) {
+      Process process,
+      int webSocketPort,
+      int publisherPort,
+      Dialect dialect,
+      boolean isJvm,
+      Runnable cleanUp) {
     this.process = process;
+    this.cleanUp = cleanUp;
+    // Ctrl-C: no server is left behind.
+    this.atExit = new Thread(this::stop, "bench-stop");
+    Runtime.getRuntime().addShutdownHook(atExit);
     this.target =
         new Target(webSocketPort, publisherPort, dialect, new ProcessTree(process.toHandle()));
     this.isJvm = isJvm;
@@ -44,6 +55,11 @@ public final class RunningPeer implements AutoCloseable {
 
   @Override
   public void close() {
+    Runtime.getRuntime().removeShutdownHook(atExit);
+    stop();
+  }
+
+  private void stop() {
     var children = process.descendants().toList();
     process.destroy();
     try {
@@ -55,5 +71,6 @@ public final class RunningPeer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     children.forEach(ProcessHandle::destroy);
+    cleanUp.run();
   }
 }

@@ -49,8 +49,8 @@ public final class WorkermanPeer implements Peer {
     try {
       int webSocketPort = Ports.free();
       int listenerPort = Ports.free();
-      Path home = Files.createTempDirectory("push-bench-workerman");
-      Path script = home.resolve(SCRIPT);
+      Home home = Home.of(name());
+      Path script = home.directory().resolve(SCRIPT);
       try (InputStream in = WorkermanPeer.class.getResourceAsStream(SCRIPT)) {
         Files.copy(Objects.requireNonNull(in, SCRIPT), script);
       }
@@ -68,7 +68,8 @@ public final class WorkermanPeer implements Peer {
       Ports.await(name(), process, webSocketPort);
       Ports.await(name(), process, listenerPort);
       Ports.awaitWorker(name(), process);
-      return new RunningPeer(process, webSocketPort, listenerPort, Dialect.LINE, false);
+      return new RunningPeer(
+          process, webSocketPort, listenerPort, Dialect.LINE, false, home::close);
     } catch (IOException e) {
       throw new PeerException("Workerman could not be started: " + e.getMessage(), e);
     }
