@@ -124,7 +124,7 @@ public final class EventLoop {
     }
   }
 
-  private void turn() throws IOException {
+  void turn() throws IOException {
     clockIsStale = true;
     select();
     mailbox.awake();
@@ -158,7 +158,7 @@ public final class EventLoop {
     }
   }
 
-  private void ready(SelectionKey key) {
+  void ready(SelectionKey key) {
     readClock();
     Object attachment = key.attachment();
     if (attachment instanceof Connection connection) {
