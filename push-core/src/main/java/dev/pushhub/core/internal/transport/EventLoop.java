@@ -65,7 +65,7 @@ public final class EventLoop {
     this.ticker = ticker;
     this.now = ticker.nanos();
     this.selector = Selector.open();
-    this.mailbox = new Mailbox(selector);
+    this.mailbox = new Mailbox(selector::wakeup);
     this.deadlines = new Deadlines(now);
     this.thread = new Thread(this::run, "pushhub-loop-" + (index + 1));
     thread.setDaemon(false);
