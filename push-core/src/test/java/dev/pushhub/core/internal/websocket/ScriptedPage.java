@@ -1,6 +1,5 @@
 package dev.pushhub.core.internal.websocket;
 
-import dev.pushhub.core.internal.delivery.EncodedFrame;
 import dev.pushhub.core.internal.delivery.HighWaterMark;
 import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
@@ -20,7 +19,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An open WebSocket on a hand-turned loop, its scripted page, and what its handler is told. */
-final class ScriptedPage implements WebSocketHandler, AutoCloseable {
+public final class ScriptedPage implements WebSocketHandler, AutoCloseable {
   private final HandTurnedLoop loop = new HandTurnedLoop();
   private final Counters counters = new Counters();
   private final HighWaterMark mark = new HighWaterMark(1 << 20, 1 << 20);
@@ -29,6 +28,7 @@ final class ScriptedPage implements WebSocketHandler, AutoCloseable {
   private final OutboundQueue queue;
   private final ScriptedPeer peer;
   private final WebSocketConnection webSocket;
+  private Runnable atDeadline = () -> {};
 
   private ScriptedPage(HubOptions options) {
     LoopAccount account =
@@ -53,7 +53,7 @@ final class ScriptedPage implements WebSocketHandler, AutoCloseable {
   }
 
   /** With default options. */
-  static ScriptedPage open() {
+  public static ScriptedPage open() {
     return open(delivery -> {});
   }
 
@@ -62,15 +62,18 @@ final class ScriptedPage implements WebSocketHandler, AutoCloseable {
     return new ScriptedPage(new HubOptions.Builder().delivery(options).build());
   }
 
-  HandTurnedLoop loop() {
+  /** The loop, to be turned. */
+  public HandTurnedLoop loop() {
     return loop;
   }
 
-  ScriptedPeer peer() {
+  /** The page's end. */
+  public ScriptedPeer peer() {
     return peer;
   }
 
-  WebSocketConnection webSocket() {
+  /** The hub's end. */
+  public WebSocketConnection webSocket() {
     return webSocket;
   }
 
@@ -78,7 +81,8 @@ final class ScriptedPage implements WebSocketHandler, AutoCloseable {
     return queue;
   }
 
-  Counters counters() {
+  /** What was counted. */
+  public Counters counters() {
     return counters;
   }
 
@@ -87,21 +91,23 @@ final class ScriptedPage implements WebSocketHandler, AutoCloseable {
     return mark.queued() + slowInAll.get();
   }
 
+  /** Sets what the handler does when a deadline comes, a heartbeat say. */
+  public void atDeadline(Runnable action) {
+    atDeadline = action;
+  }
+
   /** All the handler was told, in order. */
-  List<String> told() {
+  public List<String> told() {
     return List.copyOf(told);
   }
 
-  void send(String message) {
-    webSocket.send(frame(message));
-  }
-
-  static EncodedFrame frame(String message) {
-    return OutboundMessage.of(message).plainFrame();
+  /** The hub queues a message. */
+  public void send(String message) {
+    webSocket.send(OutboundMessage.of(message).plainFrame());
   }
 
   /** The page sends a masked frame. */
-  void pageSends(int opcode, byte[] payload) {
+  public void pageSends(int opcode, byte[] payload) {
     peer.sends(RawFrame.masked(opcode, true, payload));
   }
 
@@ -109,7 +115,7 @@ final class ScriptedPage implements WebSocketHandler, AutoCloseable {
    * What the page has heard: a text as it is, a close as {@code <code reason>}, a ping or pong as
    * such; and what is left of a frame that was cut, as {@code ...}.
    */
-  List<String> heard() {
+  public List<String> heard() {
     List<String> heard = new ArrayList<>();
     ByteBuffer in = ByteBuffer.wrap(peer.came());
     while (in.hasRemaining()) {
@@ -171,6 +177,7 @@ final class ScriptedPage implements WebSocketHandler, AutoCloseable {
   @Override
   public void deadline() {
     told.add("deadline");
+    atDeadline.run();
   }
 
   @Override
