@@ -39,10 +39,6 @@ class WebSocketClosingTest {
     page.webSocket().close(CloseCode.DISCONNECTED, "bye");
   }
 
-  private void drop() {
-    page.webSocket().drop(CloseCode.TOO_SLOW, "slow");
-  }
-
   private void pageCloses(int code) {
     page.pageSends(RawFrame.CLOSE, RawPage.closePayload(code, ""));
   }
@@ -114,7 +110,7 @@ class WebSocketClosingTest {
     page.pageSends(RawFrame.PING, new byte[] {'p'});
     page.pageSends(RawFrame.TEXT, "heard by nobody".getBytes(StandardCharsets.UTF_8));
     close();
-    drop();
+    page.webSocket().drop(CloseCode.TOO_SLOW, "slow");
     page.loop().turn();
     page.peer().takesAll();
     page.loop().turn();
@@ -175,50 +171,6 @@ class WebSocketClosingTest {
     assertThat(page.heard()).containsExactly("abc", "defg", "<4501 bye>");
     assertThat(page.peer().isGone()).isTrue();
     assertThat(page.peer().wasReset()).isFalse();
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 4})
-  void aDroppedPageHearsTheRestOfAFrameThatWasCutAndWhy(int taken) {
-    cutAfter(taken);
-
-    drop();
-    page.peer().takesAll();
-    page.loop().turn();
-
-    assertThat(page.heard()).containsExactly("abc", "<4008 slow>");
-    assertThat(page.peer().sawFin()).isTrue();
-    assertThat(page.told()).containsExactly("dropped 2 of " + (11 - taken), "closed 4008 slow");
-    assertThat(page.counters().dropped.sum()).isEqualTo(1);
-    assertThat(page.counters().deliveries.sum()).isEqualTo(1);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {0, 5})
-  void aDroppedPageWithoutACutFrameHearsOnlyWhy(int taken) {
-    cutAfter(taken);
-
-    drop();
-    page.peer().takesAll();
-    page.loop().turn();
-
-    assertThat(page.heard()).endsWith("<4008 slow>").doesNotContain("defg");
-    assertThat(page.peer().came()).hasSize(taken + 8);
-    assertThat(page.counters().dropped.sum()).isEqualTo(taken == 0 ? 2 : 1);
-  }
-
-  @Test
-  void aDroppedPageThatTakesNothingIsResetAfterASecond() {
-    cutAfter(3);
-    drop();
-
-    page.loop().advance(Duration.ofMillis(990));
-    assertThat(page.peer().isGone()).isFalse();
-    page.loop().advance(TICK.plusMillis(10));
-
-    assertThat(page.peer().wasReset()).isTrue();
-    assertThat(page.heard()).containsExactly("...");
-    assertThat(page.counters().dropped.sum()).isEqualTo(2);
   }
 
   @Test
