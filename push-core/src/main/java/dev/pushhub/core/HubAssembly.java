@@ -40,6 +40,8 @@ final class HubAssembly {
   private final HubOptions options;
   private final EventLoopGroup loops;
   private final Counters counters = new Counters();
+  private final HighWaterMark mark;
+  private final AtomicLong slowInAll = new AtomicLong();
   private final HookRunner hooks;
   private final Binding binding;
   private final SessionRegistry registry;
@@ -53,11 +55,11 @@ final class HubAssembly {
     this.loops = loops;
     hooks = new HookRunner(options.hooks(), options.hookThreads(), counters);
     binding = new Binding(options);
-    HighWaterMark mark =
+    mark =
         new HighWaterMark(
             options.delivery().highWaterBytes(), options.delivery().slowPageBytes() / 2);
     registry = new SessionRegistry(loops.loops().size(), options.newestSessionOnly(), hooks, mark);
-    List<LoopAccount> accounts = accounts(mark);
+    List<LoopAccount> accounts = accounts();
     publisher = new Publisher(loops.loops(), registry, hooks, mark, accounts, counters);
     backpressure = new Backpressure(loops, registry, mark, options.delivery());
     Sessions sessions = new Sessions(options, registry, hooks, counters);
@@ -77,8 +79,7 @@ final class HubAssembly {
             : NO_PORT;
   }
 
-  private List<LoopAccount> accounts(HighWaterMark mark) {
-    AtomicLong slowInAll = new AtomicLong();
+  private List<LoopAccount> accounts() {
     Runnable wakeAll = () -> loops.loops().forEach(loop -> loop.execute(() -> {}));
     List<LoopAccount> accounts = new ArrayList<>();
     for (EventLoop loop : loops.loops()) {
@@ -188,7 +189,7 @@ final class HubAssembly {
   }
 
   HubStats stats() {
-    return counters.snapshot(registry.size(), registry.uidCount());
+    return counters.snapshot(registry.size(), registry.uidCount(), mark.queued() + slowInAll.get());
   }
 
   int webSocketPort() {

@@ -8,6 +8,8 @@ package dev.pushhub.core.api;
  * @param sessions sessions bound now
  * @param uids uids online now
  * @param publishers connections open now on the internal listener
+ * @param bytesWaiting bytes accepted for pages and not yet handed to the operating system; 0 once
+ *     all that was accepted is sent or let go
  * @param accepted messages accepted from publishers
  * @param undelivered messages for one uid that found nobody bound
  * @param deliveries messages handed to the operating system, one for each page
@@ -29,6 +31,7 @@ public record HubStats(
     long sessions,
     long uids,
     long publishers,
+    long bytesWaiting,
     long accepted,
     long undelivered,
     long deliveries,
@@ -47,5 +50,5 @@ public record HubStats(
 
   /** Nothing counted yet. */
   public static final HubStats ZERO =
-      new HubStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+      new HubStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -53,15 +53,25 @@ public final class Publisher {
    * @throws PushException if the hub has begun to close
    */
   public boolean toUid(String uid, OutboundMessage message) {
-    Session[] targets = registry.of(uid);
-    if (targets.length == 0) {
-      counters.undelivered.increment();
-      if (!hooks.isSilent()) {
-        hooks.run(uid, listener -> listener.onUndelivered(uid, message.text()));
-      }
-      return false;
+    if (registry.isOnline(uid) && accept(uid, message)) {
+      counters.accepted.increment();
+      return true;
     }
+    counters.undelivered.increment();
+    if (!hooks.isSilent()) {
+      hooks.run(uid, listener -> listener.onUndelivered(uid, message.text()));
+    }
+    return false;
+  }
+
+  // The sessions are looked up under the lock: whoever looked before it could be overtaken by a
+  // later publish that already finds a page that has just been bound, and leave a gap there.
+  private boolean accept(String uid, OutboundMessage message) {
     synchronized (order) {
+      Session[] targets = registry.of(uid);
+      if (targets.length == 0) {
+        return false;
+      }
       requireOpen();
       long bytes = message.size();
       mark.add(bytes * targets.length);
@@ -74,9 +84,8 @@ public final class Publisher {
       } else {
         toSeveral(targets, message);
       }
+      return true;
     }
-    counters.accepted.increment();
-    return true;
   }
 
   private void toSeveral(Session[] targets, OutboundMessage message) {

@@ -58,6 +58,9 @@ public final class Heartbeat {
   // A ping would wait behind what the page does not take, so its answer can't be asked for; but a
   // socket that takes bytes is alive.
   private void slowBeat(long now) {
+    if (now - webSocket.lastTaken() >= slowTimeout) {
+      webSocket.tryAgain();
+    }
     long stuck = now - webSocket.lastTaken();
     if (stuck >= slowTimeout) {
       webSocket.drop(CloseCode.TOO_SLOW, "too slow: no byte taken");

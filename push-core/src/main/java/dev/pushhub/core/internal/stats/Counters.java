@@ -56,13 +56,14 @@ public final class Counters {
   /** Hooks that threw. */
   public final LongAdder hookFailures = new LongAdder();
 
-  /** All of them now; what the registry counts is passed in. */
-  public HubStats snapshot(long sessions, long uids) {
+  /** All of them now; what the registry and the mark count is passed in. */
+  public HubStats snapshot(long sessions, long uids, long bytesWaiting) {
     return new HubStats(
         connections.sum(),
         sessions,
         uids,
         publishers.sum(),
+        bytesWaiting,
         accepted.sum(),
         undelivered.sum(),
         deliveries.sum(),

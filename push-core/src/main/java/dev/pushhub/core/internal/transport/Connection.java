@@ -192,6 +192,18 @@ public final class Connection {
     }
   }
 
+  /**
+   * Writes what the source holds though the socket has not said that it takes more: a kernel says
+   * so only once a third of its buffer is free, which on a slow link can take minutes.
+   */
+  public void tryAgain() {
+    if (blocked) {
+      blocked = false;
+      flush();
+      updateInterest();
+    }
+  }
+
   /** True when nothing is left to write. */
   private boolean write() throws IOException {
     if (writes < 2 && ++writes == 2) {

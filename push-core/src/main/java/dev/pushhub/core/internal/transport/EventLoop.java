@@ -63,7 +63,7 @@ public final class EventLoop {
     this.ticker = ticker;
     this.now = ticker.nanos();
     this.selector = Selector.open();
-    this.mailbox = new Mailbox(selector);
+    this.mailbox = new Mailbox(selector::wakeup);
     this.connections = new OpenConnections(selector);
     this.deadlines = new Deadlines(now);
     this.thread = new Thread(this::run, "pushhub-loop-" + (index + 1));
@@ -127,7 +127,7 @@ public final class EventLoop {
     }
   }
 
-  private void turn() throws IOException {
+  void turn() throws IOException {
     clockIsStale = true;
     newcomers.begin(!dirty.isEmpty());
     select();
@@ -161,7 +161,7 @@ public final class EventLoop {
     }
   }
 
-  private void ready(SelectionKey key) {
+  void ready(SelectionKey key) {
     readClock();
     Object attachment = key.attachment();
     if (attachment instanceof Connection connection) {

@@ -1,6 +1,5 @@
 package dev.pushhub.core.internal.transport;
 
-import java.nio.channels.Selector;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +14,17 @@ import org.jspecify.annotations.Nullable;
 final class Mailbox {
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean asleep = new AtomicBoolean();
-  private final Selector selector;
+  private final Runnable wakeUp;
 
-  Mailbox(Selector selector) {
-    this.selector = selector;
+  /** An empty one of a loop that is awake; what wakes it is called by whoever puts. */
+  Mailbox(Runnable wakeUp) {
+    this.wakeUp = wakeUp;
   }
 
   void put(Runnable task) {
     tasks.add(task);
     if (asleep.get() && asleep.compareAndSet(true, false)) {
-      selector.wakeup();
+      wakeUp.run();
     }
   }
 

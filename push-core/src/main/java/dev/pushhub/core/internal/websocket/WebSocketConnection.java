@@ -83,6 +83,11 @@ public final class WebSocketConnection
     return connection.lastTaken();
   }
 
+  /** Finds out whether the page takes bytes, where its socket has long said nothing. */
+  public void tryAgain() {
+    connection.tryAgain();
+  }
+
   // Not in this moment: a broadcast may be walking over the sessions.
   @Override
   public void overflowed() {

@@ -1,0 +1,101 @@
+package dev.pushhub.core.internal.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pushhub.core.api.CloseCode;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a page still hears that is dropped for being too slow. */
+class WebSocketDropTest {
+  private static final Duration TICK = Duration.ofMillis(70);
+
+  private final ScriptedPage page = ScriptedPage.open(delivery -> delivery.slowPageBytes(20));
+
+  /** Whatever a test did: once the page is gone nothing of it counts any more. */
+  @AfterEach
+  void whoIsGoneHoldsNothing() {
+    page.peer().connection().close();
+    page.loop().turn();
+
+    assertThat(page.queue().bytes()).isZero();
+    assertThat(page.accounted()).isZero();
+    assertThat(page.told()).filteredOn(told -> told.startsWith("closed ")).hasSize(1);
+    page.close();
+  }
+
+  private void drop() {
+    page.webSocket().drop(CloseCode.TOO_SLOW, "slow");
+  }
+
+  /** Frames of 5 and 6 bytes of which so many were taken. */
+  private void cutAfter(int bytes) {
+    page.peer().takes(bytes);
+    page.send("abc");
+    page.send("defg");
+    page.loop().turn();
+    assertThat(page.peer().came()).hasSize(bytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void aDroppedPageHearsTheRestOfAFrameThatWasCutAndWhy(int taken) {
+    cutAfter(taken);
+
+    drop();
+    page.peer().takesAll();
+    page.loop().turn();
+
+    assertThat(page.heard()).containsExactly("abc", "<4008 slow>");
+    assertThat(page.peer().sawFin()).isTrue();
+    assertThat(page.told()).containsExactly("dropped 2 of " + (11 - taken), "closed 4008 slow");
+    assertThat(page.counters().dropped.sum()).isEqualTo(1);
+    assertThat(page.counters().deliveries.sum()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 5})
+  void aDroppedPageWithoutACutFrameHearsOnlyWhy(int taken) {
+    cutAfter(taken);
+
+    drop();
+    page.peer().takesAll();
+    page.loop().turn();
+
+    assertThat(page.heard()).endsWith("<4008 slow>").doesNotContain("defg");
+    assertThat(page.peer().came()).hasSize(taken + 8);
+    assertThat(page.counters().dropped.sum()).isEqualTo(taken == 0 ? 2 : 1);
+  }
+
+  @Test
+  void aDroppedPageThatTakesNothingIsResetAfterASecond() {
+    cutAfter(3);
+    drop();
+
+    page.loop().advance(Duration.ofMillis(990));
+    assertThat(page.peer().isGone()).isFalse();
+    page.loop().advance(TICK.plusMillis(10));
+
+    assertThat(page.peer().wasReset()).isTrue();
+    assertThat(page.heard()).containsExactly("...");
+    assertThat(page.counters().dropped.sum()).isEqualTo(2);
+  }
+
+  @Test
+  void aPageOverItsLimitIsDroppedInTheNextTurnAndTakesNothingMore() {
+    cutAfter(3);
+    page.send("twelve bytes");
+    page.send("neither this");
+    assertThat(page.webSocket().isOpen()).isTrue(); // a broadcast may be under way
+
+    page.loop().turn();
+    page.peer().takesAll();
+    page.loop().turn();
+
+    assertThat(page.heard()).containsExactly("abc", "<4008 too slow: more waits than may>");
+    assertThat(page.peer().sawFin()).isTrue();
+  }
+}
