@@ -117,6 +117,11 @@ public final class Connection {
     return handler.isNewcomer();
   }
 
+  /** Whether it is encrypted. No connection is before there is TLS. */
+  public boolean isSecure() {
+    return false;
+  }
+
   /** Whether the socket refused bytes when it was last written to. */
   public boolean isBlocked() {
     return blocked;
