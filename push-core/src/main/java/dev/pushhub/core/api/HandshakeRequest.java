@@ -1,6 +1,7 @@
 package dev.pushhub.core.api;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,5 +27,34 @@ public record HandshakeRequest(
   public Optional<String> header(String name) {
     List<String> values = headers.get(name.toLowerCase(Locale.ROOT));
     return values == null ? Optional.empty() : Optional.of(values.get(0));
+  }
+
+  /**
+   * The elements of a header that is a list with commas, {@code Sec-WebSocket-Protocol} say.
+   *
+   * @param name the header's name, in any case
+   * @return the elements without the spaces round them, over all headers of that name, empty ones
+   *     left out; empty if the page did not send the header
+   */
+  public List<String> elements(String name) {
+    List<String> elements = new ArrayList<>();
+    for (String value : headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of())) {
+      for (String part : value.split(",", -1)) {
+        String element = part.strip();
+        if (!element.isEmpty()) {
+          elements.add(element);
+        }
+      }
+    }
+    return elements;
+  }
+
+  /**
+   * Only where it came from: this text may end in a log, and the rest is anybody's text, with
+   * credentials in it.
+   */
+  @Override
+  public String toString() {
+    return "handshake of " + remoteAddress;
   }
 }

@@ -2,10 +2,12 @@ package dev.pushhub.core.options;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where pages connect and how their connections are kept.
@@ -16,13 +18,25 @@ import java.util.stream.Collectors;
  * @param heartbeatInterval how long a page may be silent before it is pinged
  * @param heartbeatTimeout how long a pinged page may stay silent before it is given up
  * @param keepHeaders the handshake headers a session keeps, in lower case
+ * @param credentials where a page's credential may stand, in the order in which it is looked for
  */
 public record WebSocketOptions(
     Optional<String> address,
     int port,
     Duration heartbeatInterval,
     Duration heartbeatTimeout,
-    Set<String> keepHeaders) {
+    Set<String> keepHeaders,
+    List<CredentialSource> credentials) {
+
+  /**
+   * Whether a cookie may be the credential: then whoever makes a browser connect acts in its user's
+   * name, and only pages of exactly configured origins may be let in.
+   *
+   * @return true if one of the sources is a cookie
+   */
+  public boolean takesCookieCredentials() {
+    return credentials.stream().anyMatch(CredentialSource.Cookie.class::isInstance);
+  }
 
   void check(OptionProblems problems) {
     address.ifPresent(given -> problems.address("webSocket address", given));
@@ -34,6 +48,9 @@ public record WebSocketOptions(
         Duration.ofDays(1));
     problems.duration(
         "webSocket heartbeatTimeout", heartbeatTimeout, Duration.ofMillis(50), Duration.ofDays(1));
+    if (Set.copyOf(credentials).size() < credentials.size()) {
+      problems.add("webSocket credentials names a source twice; name each one once");
+    }
   }
 
   /** Sets the options of the WebSocket side. */
@@ -43,6 +60,7 @@ public record WebSocketOptions(
     private Duration heartbeatInterval = Duration.ofSeconds(25);
     private Duration heartbeatTimeout = Duration.ofSeconds(10);
     private Set<String> keepHeaders = Set.of();
+    private List<CredentialSource> credentials = List.of(CredentialSource.firstFrame());
 
     Builder() {}
 
@@ -106,8 +124,26 @@ public record WebSocketOptions(
       return this;
     }
 
+    /**
+     * Where a page's credential may stand. Default: its first text frame alone.
+     *
+     * <p>The sources in the handshake are looked at in the order given; the first that has a
+     * credential decides, and the session is bound when it opens. If none has one, the first text
+     * frame is the credential where it is among the sources, whatever its place; otherwise the page
+     * is closed with 1008.
+     *
+     * @param source where to look first
+     * @param more where to look then, each source once
+     * @return this
+     */
+    public Builder credentials(CredentialSource source, CredentialSource... more) {
+      credentials = Stream.concat(Stream.of(source), Stream.of(more)).toList();
+      return this;
+    }
+
     WebSocketOptions build() {
-      return new WebSocketOptions(address, port, heartbeatInterval, heartbeatTimeout, keepHeaders);
+      return new WebSocketOptions(
+          address, port, heartbeatInterval, heartbeatTimeout, keepHeaders, credentials);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.pushhub.core.internal.page;
 
+import dev.pushhub.core.api.HandshakeRequest;
 import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.session.Binding;
 import dev.pushhub.core.internal.session.Sessions;
@@ -9,6 +10,7 @@ import dev.pushhub.core.internal.transport.ConnectionFactory;
 import dev.pushhub.core.internal.transport.ConnectionHandler;
 import dev.pushhub.core.internal.websocket.EngineAdapter;
 import dev.pushhub.core.internal.websocket.HandshakeFront;
+import dev.pushhub.core.internal.websocket.WebSocketConnection;
 import dev.pushhub.core.internal.websocket.WebSocketSettings;
 import dev.pushhub.core.options.HubOptions;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 public final class PageServer implements ConnectionFactory {
   private final HubOptions options;
   private final WebSocketSettings settings;
+  private final HandshakeCredential credentials;
   private final Binding binding;
   private final Sessions sessions;
   private final List<LoopAccount> accounts; // one for each loop
@@ -33,6 +36,7 @@ public final class PageServer implements ConnectionFactory {
       Counters counters) {
     this.options = options;
     this.settings = WebSocketSettings.of(options, counters);
+    this.credentials = HandshakeCredential.of(options.webSocket());
     this.binding = binding;
     this.sessions = sessions;
     this.accounts = accounts;
@@ -47,7 +51,12 @@ public final class PageServer implements ConnectionFactory {
         engines.get(connection.loop().index()),
         accounts.get(connection.loop().index()),
         settings,
-        (webSocket, handshake) ->
-            new PlainPage(webSocket, handshake, options, binding, sessions, counters));
+        this::opened);
+  }
+
+  private void opened(WebSocketConnection webSocket, HandshakeRequest handshake) {
+    PlainPage page = new PlainPage(webSocket, handshake, options, binding, sessions, counters);
+    webSocket.handler(page); // first, so that it is told if it is closed at once
+    page.begin(credentials.find(handshake));
   }
 }

@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page without a subprotocol, as in the reference: its first text frame is the credential, what
- * follows are messages, and it hears each push exactly as it was pushed.
+ * A page without a subprotocol, as in the reference: its first text frame is the credential, unless
+ * that came with the handshake; what follows are messages, and it hears each push exactly as it was
+ * pushed.
  *
  * <p>States: waiting for the credential, waiting for the authenticator (the page is not read
  * meanwhile), bound, over. Only its loop touches it.
@@ -45,7 +46,20 @@ final class PlainPage implements WebSocketHandler {
     this.binding = binding;
     this.sessions = sessions;
     this.counters = counters;
-    deadline(options.limits().bindTimeout());
+  }
+
+  /** It is open; what the handshake says of its credential is known. */
+  void begin(HandshakeCredential.Found credential) {
+    HandshakeRequest request = handshake;
+    if (credential.isAwaited() || request == null) {
+      deadline(options.limits().bindTimeout());
+    } else if (credential.text().isEmpty()) {
+      counters.bindsRefused.increment();
+      webSocket.close(CloseCode.REFUSED, "no credential came with the handshake");
+    } else {
+      handshake = null;
+      authenticate(credential.text(), request);
+    }
   }
 
   private void deadline(Duration time) {

@@ -26,8 +26,8 @@ public final class HandshakeFront implements ConnectionHandler {
   /** Makes the page behind a WebSocket that has just opened. */
   @FunctionalInterface
   public interface Opening {
-    /** The handler of what comes. */
-    WebSocketHandler opened(WebSocketConnection webSocket, HandshakeRequest handshake);
+    /** Sets the handler of what comes. */
+    void opened(WebSocketConnection webSocket, HandshakeRequest handshake);
   }
 
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -172,23 +172,26 @@ public final class HandshakeFront implements ConnectionHandler {
     connection.clearDeadline();
     WebSocketConnection webSocket = new WebSocketConnection(connection, queue, engine, settings);
     connection.handler(webSocket, queue);
-    queue.put(FrameEncoder.raw(switching(request.single("sec-websocket-key"))));
+    HandshakeRequest handshake = request.toHandshake(connection.remoteAddress());
+    String subprotocol = settings.subprotocols().select(handshake);
+    queue.put(FrameEncoder.raw(switching(request.single("sec-websocket-key"), subprotocol)));
     connection.flush();
     if (!connection.isClosed()) {
-      webSocket.handler(opening.opened(webSocket, request.toHandshake(connection.remoteAddress())));
+      opening.opened(webSocket, handshake);
       if (behind.hasRemaining()) {
         webSocket.received(behind);
       }
     }
   }
 
-  private static byte[] switching(String key) {
+  private static byte[] switching(String key, String subprotocol) {
     String accept =
         Base64.getEncoder()
             .encodeToString(SHA_1.get().digest((key + GUID).getBytes(StandardCharsets.US_ASCII)));
     return ("HTTP/1.1 101 Switching Protocols\r\n"
             + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
             + accept
+            + (subprotocol.isEmpty() ? "" : "\r\nSec-WebSocket-Protocol: " + subprotocol)
             + "\r\n\r\n")
         .getBytes(StandardCharsets.US_ASCII);
   }

@@ -9,6 +9,7 @@ public record WebSocketSettings(
     long handshakeNanos,
     int maxMessageBytes,
     long closeNanos,
+    Subprotocols subprotocols,
     Counters counters) {
 
   /** Reads them from the options. */
@@ -18,6 +19,7 @@ public record WebSocketSettings(
         options.limits().handshakeTimeout().toNanos(),
         options.limits().pageMessageBytes(),
         options.delivery().closeTimeout().toNanos(),
+        Subprotocols.of(options.webSocket()),
         counters);
   }
 }
