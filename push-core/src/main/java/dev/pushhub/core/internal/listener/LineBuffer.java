@@ -60,6 +60,13 @@ final class LineBuffer {
     return keep(bytes, from, to);
   }
 
+  /** Keeps bytes for {@link #resume} without looking at them; nothing may be held already. */
+  boolean hold(ByteBuffer in) {
+    held = new byte[in.remaining()];
+    in.get(held);
+    return true;
+  }
+
   /** Whether the sink wanted no more while there was more. */
   boolean hasHeld() {
     return held.length > 0;

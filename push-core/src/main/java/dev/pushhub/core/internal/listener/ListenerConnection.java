@@ -68,7 +68,7 @@ final class ListenerConnection implements ConnectionHandler {
       connection.close();
       return;
     }
-    run(lines.feed(bytes, this::line));
+    run(account.isOver() ? lines.hold(bytes) : lines.feed(bytes, this::line));
   }
 
   /** The lines there were have been run, or cut short; their replies leave. */

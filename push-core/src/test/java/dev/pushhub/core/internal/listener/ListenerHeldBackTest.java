@@ -1,0 +1,135 @@
+package dev.pushhub.core.internal.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pushhub.core.internal.delivery.HighWaterMark;
+import dev.pushhub.core.internal.delivery.LoopAccount;
+import dev.pushhub.core.internal.hooks.HookRunner;
+import dev.pushhub.core.internal.publish.Publisher;
+import dev.pushhub.core.internal.session.SessionRegistry;
+import dev.pushhub.core.internal.stats.Counters;
+import dev.pushhub.core.internal.transport.HandTurnedLoop;
+import dev.pushhub.core.internal.transport.ScriptedPeer;
+import dev.pushhub.core.options.HubOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Publishers of the internal listener while the hub holds as much as it may. */
+class ListenerHeldBackTest {
+  private static final String PING = "{\"cmd\":\"ping\"}\n";
+  private static final int MUCH = 2_000;
+
+  private final HandTurnedLoop loop = new HandTurnedLoop();
+  private final HighWaterMark mark = new HighWaterMark(1_000, 1_000);
+  private final Counters counters = new Counters();
+  private final HubOptions options = new HubOptions.Builder().build();
+  private final LoopAccount account =
+      new LoopAccount(options.delivery(), mark, new AtomicLong(), counters, () -> {});
+  private final HookRunner hooks =
+      new HookRunner(Optional.empty(), options.hookThreads(), counters);
+  private final ListenerServer server =
+      new ListenerServer(
+          options,
+          new Publisher(
+              List.of(loop.loop()),
+              new SessionRegistry(1, false, hooks, mark),
+              hooks,
+              mark,
+              List.of(account),
+              counters),
+          List.of(account),
+          counters);
+
+  @BeforeEach
+  void aSessionSoThatSomethingMayWait() {
+    loop.loop().atTurnEnd(account::settle);
+    mark.sessions(1);
+  }
+
+  @AfterEach
+  void end() {
+    loop.close();
+  }
+
+  private static void sends(ScriptedPeer publisher, String lines) {
+    publisher.sends(lines.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A publisher that has one line under way at a time, as most have. */
+  @Test
+  void aLineThatComesWhileTheHubHoldsTooMuchWaits() {
+    ScriptedPeer publisher = loop.connect(server);
+    mark.add(MUCH);
+
+    sends(publisher, PING);
+    loop.turn(3);
+    assertThat(publisher.text()).isEmpty();
+    assertThat(publisher.isRead()).isFalse();
+    mark.add(-MUCH);
+    loop.turn();
+
+    assertThat(publisher.text()).isEqualTo("ok\n");
+    assertThat(publisher.isRead()).isTrue();
+  }
+
+  @Test
+  void everyPublisherIsHeldBackAndLetGoAgain() {
+    List<ScriptedPeer> publishers = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      publishers.add(loop.connect(server));
+    }
+    mark.add(MUCH);
+
+    publishers.forEach(publisher -> sends(publisher, PING + PING + "{\"cmd\""));
+    loop.turn(3);
+    assertThat(publishers).allMatch(publisher -> publisher.text().isEmpty());
+    mark.add(-MUCH);
+    loop.turn();
+
+    assertThat(publishers).allMatch(publisher -> publisher.text().equals("ok\nok\n"));
+    publishers.forEach(publisher -> sends(publisher, ":\"ping\"}\n"));
+    loop.turn();
+    assertThat(publishers).allMatch(publisher -> publisher.text().equals("ok\nok\nok\n"));
+  }
+
+  @Test
+  void whoHasSentItsFinIsAnsweredFirst() {
+    ScriptedPeer publisher = loop.connect(server);
+    mark.add(MUCH);
+
+    sends(publisher, PING + PING);
+    publisher.sendsFin();
+    loop.turn(3);
+    assertThat(publisher.sawFin()).isFalse();
+    mark.add(-MUCH);
+    loop.turn(2);
+
+    assertThat(publisher.text()).isEqualTo("ok\nok\n");
+    assertThat(publisher.sawFin()).isTrue();
+    assertThat(publisher.isGone()).isTrue();
+  }
+
+  @Test
+  void whoGoesWhileHeldBackIsForgotten() {
+    ScriptedPeer gone = loop.connect(server);
+    ScriptedPeer other = loop.connect(server);
+    mark.add(MUCH);
+    sends(gone, PING);
+    sends(other, PING);
+    loop.turn();
+
+    gone.connection().reset();
+    mark.add(-MUCH);
+    loop.turn();
+
+    assertThat(gone.text()).isEmpty();
+    assertThat(other.text()).isEqualTo("ok\n");
+    assertThat(counters.publishers.sum()).isEqualTo(1);
+  }
+}
