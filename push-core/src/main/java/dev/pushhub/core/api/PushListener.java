@@ -52,7 +52,9 @@ public interface PushListener {
 
   /**
    * A session was too slow, or answered no ping, and its queue was let go: these messages were
-   * accepted and did not reach the page. Called before {@link #onClosed}.
+   * accepted and did not reach the page. Called before {@link #onClosed}. With the policy {@code
+   * DROP_OLDEST} the session stays, and what it loses while this hook waits to be called is told in
+   * one call.
    *
    * @param session the slow session
    * @param messages how many messages were let go

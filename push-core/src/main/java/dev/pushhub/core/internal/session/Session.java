@@ -39,6 +39,7 @@ public final class Session implements PushSession {
   private final int mostWaiting;
   private volatile @Nullable ConcurrentMap<String, Object> attributes; // made when first asked for
   private volatile boolean open = true;
+  private @Nullable Losses losses; // the loop's; made when first something is lost
   private int place = -1; // in its loop's sessions
 
   Session(
@@ -125,6 +126,16 @@ public final class Session implements PushSession {
   /** Nothing more can be sent. On the loop only. */
   void over() {
     open = false;
+  }
+
+  /** What it lost and nobody was told. On the loop only. */
+  Losses losses() {
+    Losses made = losses;
+    if (made == null) {
+      made = new Losses();
+      losses = made;
+    }
+    return made;
   }
 
   int place() {

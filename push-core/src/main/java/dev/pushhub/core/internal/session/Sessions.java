@@ -53,9 +53,12 @@ public final class Sessions {
     return heartbeat;
   }
 
-  /** The page was too slow and its queue is let go; {@link #end} follows. On its loop. */
+  /** The page lost messages, and goes if those were all that waited. On its loop. */
   public void dropped(Session session, long messages, long bytes) {
-    hooks.run(session, listener -> listener.onDropped(session, messages, bytes));
+    Losses losses = session.losses();
+    if (!hooks.isSilent() && losses.add(messages, bytes)) {
+      hooks.run(session, listener -> losses.tell(listener, session));
+    }
   }
 
   /** The page is gone, or going. On its loop, once. */
