@@ -76,6 +76,40 @@ class BackpressureTest {
     }
   }
 
+  /** The limit on messages is met long before the one on bytes. */
+  @Test
+  void aLoopOfTinySendsGoesAtThePagesPace() throws Exception {
+    try (HubUnderTest hub = HubUnderTest.started(b -> b.delivery(d -> d.slowPageMessages(100)))) {
+      int messages = 500_000; // more than the sockets take before the page reads
+      RawPage page =
+          hub.bound(
+              hub.keep(RawPage.to(hub.hub().webSocketPort()).receiveBuffer(4096).open()), "u");
+      CompletableFuture<Integer> read =
+          CompletableFuture.runAsync(() -> awaitStandstill(hub.hub()))
+              .thenCompose(stuck -> read(page, messages));
+
+      for (int i = 0; i < messages; i++) {
+        assertThat(hub.hub().sendToUid("u", numbered(i, ""))).isTrue();
+      }
+
+      assertThat(read.get(60, TimeUnit.SECONDS)).isEqualTo(messages);
+      assertThat(hub.hub().stats().dropped()).isZero();
+    }
+  }
+
+  /** Something waits, and nothing of it has left since it was last looked at. */
+  private static void awaitStandstill(PushHub hub) {
+    long[] last = {-1};
+    HubUnderTest.await()
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> {
+              long before = last[0];
+              last[0] = hub.stats().bytesSent();
+              return last[0] == before && hub.stats().bytesWaiting() > 0;
+            });
+  }
+
   @Test
   void pagesThatStopReadingAreDroppedAndTheOthersMissNothing() throws Exception {
     try (HubUnderTest hub =
@@ -239,7 +273,8 @@ class BackpressureTest {
                 }),
             b ->
                 b.hookThreads(h -> h.threads(1))
-                    .delivery(d -> d.highWaterBytes(4_096).slowPageBytes(64 << 10)))) {
+                    // The page may hold all that is sent: it is not dropped.
+                    .delivery(d -> d.highWaterBytes(4_096).slowPageBytes(8 << 20)))) {
       running[0] = hub.hub();
       RawPage page = hub.page("uid1");
       CompletableFuture<Void> drain =

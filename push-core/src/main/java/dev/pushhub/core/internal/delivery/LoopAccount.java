@@ -55,6 +55,11 @@ public final class LoopAccount {
     return limits;
   }
 
+  /** How much of what may wait for a slow page this message takes up. From any thread. */
+  public long load(OutboundMessage message) {
+    return limits.load(message.size(), 1);
+  }
+
   /** Bytes were queued for pages that take them, or if negative left that queue. */
   public void flowing(long bytes) {
     flowingChange += bytes;

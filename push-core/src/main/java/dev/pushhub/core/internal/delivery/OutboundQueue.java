@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * it takes everything again; then it has a limit, past which its page is dropped or loses its
  * oldest messages. An empty queue takes any message.
  *
- * <p>Only the page's loop touches it; any thread may ask how many bytes wait.
+ * <p>Only the page's loop touches it; any thread may ask how much waits.
  */
 // A ring of frames, and how much of the first one the socket has taken already: a frame that was
 // cut
@@ -24,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 // while the queue is empty, unless it is small: an idle page shall cost little.
 public final class OutboundQueue implements OutboundSource {
   private static final VarHandle BYTES;
+  private static final VarHandle MESSAGES;
   private static final int SMALL = 8;
   private static final EncodedFrame[] NONE = new EncodedFrame[0];
 
   static {
     try {
       BYTES = MethodHandles.lookup().findVarHandle(OutboundQueue.class, "bytes", long.class);
+      MESSAGES = MethodHandles.lookup().findVarHandle(OutboundQueue.class, "messages", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -42,7 +44,7 @@ public final class OutboundQueue implements OutboundSource {
   private int size;
   private int headOffset;
   private long bytes; // written by the loop, opaquely; read by any thread
-  private int messages;
+  private int messages; // likewise
   private boolean slow;
   private boolean overflowed;
 
@@ -80,7 +82,7 @@ public final class OutboundQueue implements OutboundSource {
     size++;
     count(frame.size());
     if (frame.isMessage()) {
-      messages++;
+      countMessages(1);
     }
   }
 
@@ -91,6 +93,10 @@ public final class OutboundQueue implements OutboundSource {
     } else {
       account.flowing(change);
     }
+  }
+
+  private void countMessages(int change) {
+    MESSAGES.setOpaque(this, messages + change);
   }
 
   private void grow() {
@@ -143,7 +149,7 @@ public final class OutboundQueue implements OutboundSource {
         ring[(head + i) & (ring.length - 1)] = ring[(head + i - 1) & (ring.length - 1)];
       }
       removeFirstSlot();
-      messages--;
+      countMessages(-1);
       count(-oldest.size());
       lostMessages++;
       lostBytes += oldest.size();
@@ -178,6 +184,14 @@ public final class OutboundQueue implements OutboundSource {
   /** How many bytes wait. From any thread. */
   public long bytes() {
     return (long) BYTES.getOpaque(this);
+  }
+
+  /**
+   * How much of what may wait for a slow page does, told in bytes: a small message counts as its
+   * share of the limit on messages. From any thread.
+   */
+  public long load() {
+    return account.limits().load(bytes(), (int) MESSAGES.getOpaque(this));
   }
 
   /** Whether the socket refused bytes and has not taken everything since. */
@@ -218,7 +232,7 @@ public final class OutboundQueue implements OutboundSource {
       removeFirstSlot();
     }
     count(-count);
-    messages -= delivered;
+    countMessages(-delivered);
     account.sent(delivered, count);
     slow(!all);
   }
@@ -258,7 +272,7 @@ public final class OutboundQueue implements OutboundSource {
     head = 0;
     size = 0;
     headOffset = 0;
-    messages = 0;
+    countMessages(-messages);
   }
 
   @SuppressWarnings("NullAway") // every slot from head to head + size holds a frame

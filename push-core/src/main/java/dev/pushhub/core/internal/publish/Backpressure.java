@@ -22,7 +22,7 @@ public final class Backpressure {
   private final SessionRegistry registry;
   private final HighWaterMark mark;
   private final long timeoutNanos;
-  private final long targetBytes;
+  private final long targetLoad;
 
   /** For one hub. */
   public Backpressure(
@@ -31,7 +31,7 @@ public final class Backpressure {
     this.registry = registry;
     this.mark = mark;
     this.timeoutNanos = options.publishTimeout().toNanos();
-    this.targetBytes = options.slowPageBytes() / 2;
+    this.targetLoad = options.slowPageBytes() / 2;
   }
 
   /**
@@ -83,7 +83,7 @@ public final class Backpressure {
 
   private boolean isBehind(String uid) {
     for (Session session : registry.of(uid)) {
-      if (session.bytesWaiting() > targetBytes) {
+      if (session.load() > targetLoad) {
         return true;
       }
     }

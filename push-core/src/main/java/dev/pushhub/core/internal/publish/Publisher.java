@@ -73,10 +73,10 @@ public final class Publisher {
         return false;
       }
       requireOpen();
-      long bytes = message.size();
-      mark.add(bytes * targets.length);
+      mark.add((long) message.size() * targets.length);
+      long load = accounts.get(0).load(message); // the same for all loops
       for (Session target : targets) {
-        target.reserve(bytes);
+        target.reserve(load);
       }
       if (targets.length == 1) {
         Session only = targets[0];
@@ -109,8 +109,9 @@ public final class Publisher {
 
   // What was accepted becomes what is queued, or is let go with a session that has closed since.
   private void deliver(Session target, OutboundMessage message) {
-    target.release(message.size());
-    accounts.get(target.loop().index()).flowing(-message.size());
+    LoopAccount account = accounts.get(target.loop().index());
+    target.release(account.load(message));
+    account.flowing(-message.size());
     target.deliver(message);
   }
 

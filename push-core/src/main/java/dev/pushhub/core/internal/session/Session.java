@@ -76,19 +76,22 @@ public final class Session implements PushSession {
     return webSocket.loop();
   }
 
-  /** A publisher has accepted so many bytes for this session alone. From any thread. */
-  public void reserve(long bytes) {
-    reserved.addAndGet(bytes);
+  /** A publisher has accepted a message of such a load for this uid. From any thread. */
+  public void reserve(long load) {
+    reserved.addAndGet(load);
   }
 
-  /** They are queued now, or will not be. On the loop. */
-  public void release(long bytes) {
-    reserved.addAndGet(-bytes);
+  /** It is queued now, or will not be. On the loop. */
+  public void release(long load) {
+    reserved.addAndGet(-load);
   }
 
-  /** How many bytes are accepted for it and not written. From any thread. */
-  public long bytesWaiting() {
-    return reserved.get() + webSocket.bytesWaiting();
+  /**
+   * How much of what may wait for it is accepted and not written, told in bytes: a small message
+   * counts as its share of the limit on messages. From any thread.
+   */
+  public long load() {
+    return reserved.get() + webSocket.load();
   }
 
   /** Queues a message for the page. On the loop only. */

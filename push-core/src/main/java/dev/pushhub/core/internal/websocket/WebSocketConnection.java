@@ -73,9 +73,9 @@ public final class WebSocketConnection
     return queue.isSlow();
   }
 
-  /** How many bytes wait for the page. From any thread. */
-  public long bytesWaiting() {
-    return queue.bytes();
+  /** How much of what may wait for the page does, told in bytes. From any thread. */
+  public long load() {
+    return queue.load();
   }
 
   /** When the page last took a byte; the loop's clock. */
