@@ -161,6 +161,17 @@ public final class Connection {
     }
   }
 
+  /** Reads what is there already, before the selector has told of it. */
+  void readEarly() {
+    try {
+      if (reading && !closed) {
+        read();
+      }
+    } catch (IOException e) {
+      close(); // reset by the other side
+    }
+  }
+
   private void read() throws IOException {
     ByteBuffer in = loop.in().clear();
     int n = channel.read(in);
@@ -172,7 +183,7 @@ public final class Connection {
       } else if (finSent) {
         close();
       }
-    } else if (!finishing) {
+    } else if (n > 0 && !finishing) {
       handler.received(in.flip());
     }
   }

@@ -249,6 +249,15 @@ public final class EventLoop {
       return;
     }
     guard(connection, () -> connection.begin(factory));
+    readEarly(connection);
+  }
+
+  // What a client says first is most often there by the time it is accepted: it is answered now, a
+  // select sooner, and the clients go on while the rest of them are accepted.
+  private void readEarly(Connection connection) {
+    if (!connection.isNewcomer() || newcomers.mayRead()) {
+      guard(connection, connection::readEarly);
+    }
   }
 
   void closed(Connection connection) {
