@@ -17,6 +17,7 @@ package dev.pushhub.core.api;
  * @param received messages received from pages
  * @param dropped messages let go because a page was too slow or gone
  * @param handshakesRefused handshakes answered with an HTTP error or not finished in time
+ * @param tlsFailures connections closed because they did not get TLS going in time, or broke it
  * @param bindsRefused pages whose credential was refused
  * @param bindsTimedOut pages that sent no credential in time
  * @param bindsFailed pages whose authenticator failed
@@ -39,6 +40,7 @@ public record HubStats(
     long received,
     long dropped,
     long handshakesRefused,
+    long tlsFailures,
     long bindsRefused,
     long bindsTimedOut,
     long bindsFailed,
@@ -50,5 +52,5 @@ public record HubStats(
 
   /** Nothing counted yet. */
   public static final HubStats ZERO =
-      new HubStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+      new HubStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -32,6 +32,9 @@ public final class Counters {
   /** Handshakes refused or not finished. */
   public final LongAdder handshakesRefused = new LongAdder();
 
+  /** Connections that did not get TLS going, or broke it. */
+  public final LongAdder tlsFailures = new LongAdder();
+
   /** Credentials refused. */
   public final LongAdder bindsRefused = new LongAdder();
 
@@ -71,6 +74,7 @@ public final class Counters {
         received.sum(),
         dropped.sum(),
         handshakesRefused.sum(),
+        tlsFailures.sum(),
         bindsRefused.sum(),
         bindsTimedOut.sum(),
         bindsFailed.sum(),

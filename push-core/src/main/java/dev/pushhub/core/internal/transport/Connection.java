@@ -69,13 +69,25 @@ public final class Connection {
 
   /** Hands the connection over: the next bytes go to this handler, and come from this source. */
   public void handler(ConnectionHandler handler, OutboundSource source) {
-    this.handler = handler;
-    this.source = source;
+    handler(handler);
+    source(source);
+  }
+
+  void handler(ConnectionHandler handler) {
+    if (this.handler instanceof TlsStage tls) {
+      tls.handler(handler);
+    } else {
+      this.handler = handler;
+    }
   }
 
   /** Sets where the bytes to be written come from. */
   public void source(OutboundSource source) {
-    this.source = source;
+    if (handler instanceof TlsStage tls && source != tls) {
+      tls.source(source);
+    } else {
+      this.source = source;
+    }
   }
 
   /**
@@ -117,9 +129,14 @@ public final class Connection {
     return handler.isNewcomer();
   }
 
-  /** Whether it is encrypted. No connection is before there is TLS. */
+  /** Whether it is encrypted, or is going to be before its handler hears a byte. */
   public boolean isSecure() {
-    return false;
+    return handler instanceof TlsStage;
+  }
+
+  /** Whether the other side has shown a client certificate that is trusted. */
+  public boolean isPeerKnown() {
+    return handler instanceof TlsStage tls && tls.isPeerKnown();
   }
 
   /** Whether the socket refused bytes when it was last written to. */
@@ -130,6 +147,10 @@ public final class Connection {
   /** When the socket last took a byte; the loop's clock. */
   public long lastTaken() {
     return lastTaken;
+  }
+
+  boolean isFinishing() {
+    return finishing;
   }
 
   /** Whether the connection is gone. */
@@ -262,7 +283,7 @@ public final class Connection {
   }
 
   private void finIfDue() throws IOException {
-    if (finishing && !finSent && !closed) {
+    if (finishing && !finSent && !closed && (source.mayEnd() || write())) {
       finSent = true;
       channel.shutdownOutput();
       if (finSeen) {
@@ -304,6 +325,14 @@ public final class Connection {
     if (!closed && !finishing) {
       handler.goAway();
     }
+  }
+
+  static ConnectionHandler nobody() {
+    return Nothing.TO_DO;
+  }
+
+  static OutboundSource nothing() {
+    return Nothing.TO_DO;
   }
 
   /** Until the factory has made the handler, or where it failed to. */

@@ -19,4 +19,12 @@ public interface OutboundSource {
    * @param all whether that is all that was given
    */
   void written(int bytes, boolean all);
+
+  /**
+   * The connection is ending and nothing is left: whether its FIN may follow. A source with a last
+   * word answers no, once, and is not empty then.
+   */
+  default boolean mayEnd() {
+    return true;
+  }
 }
