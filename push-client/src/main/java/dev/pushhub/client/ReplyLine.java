@@ -32,19 +32,36 @@ final class ReplyLine {
     throw new ProtocolException("'" + printable(line) + "' is no reply of a hub");
   }
 
-  /** Text from outside, fit for a message: one line, no control characters, not too long. */
+  /**
+   * Text from outside, fit for a message: one line, nothing that steers a terminal or turns the
+   * text round, not too long.
+   */
   static String printable(String text) {
     StringBuilder shown = new StringBuilder();
     text.codePoints()
         .limit(MOST_SHOWN)
         .forEach(
             c -> {
-              if (Character.isISOControl(c)) {
-                shown.append("\\x%02x".formatted(c));
-              } else {
+              if (isVisible(c)) {
                 shown.appendCodePoint(c);
+              } else {
+                shown.append((c < 0x100 ? "\\x%02x" : "\\x{%04x}").formatted(c));
               }
             });
-    return text.length() > MOST_SHOWN ? shown + "..." : shown.toString();
+    return text.codePointCount(0, text.length()) > MOST_SHOWN ? shown + "..." : shown.toString();
+  }
+
+  private static boolean isVisible(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT, // bidi controls among them
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
   }
 }

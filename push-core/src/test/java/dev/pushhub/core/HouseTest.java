@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -76,6 +77,21 @@ class HouseTest {
   }
 
   @Test
+  void theLogImportsNoRoom() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.pushhub.core.internal.log")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "are the hub's, outside of the log",
+                target ->
+                    target.getPackageName().startsWith("dev.pushhub.")
+                        && !target.getPackageName().equals("dev.pushhub.core.internal.log")))
+        .check(HOUSE);
+  }
+
+  @Test
   void optionsAndCountersImportTheApiAlone() {
     noClasses()
         .that()
@@ -91,7 +107,8 @@ class HouseTest {
             "..internal.hooks..",
             "..internal.websocket..",
             "..internal.delivery..",
-            "..internal.transport..")
+            "..internal.transport..",
+            "..internal.log..")
         .check(HOUSE);
   }
 

@@ -171,7 +171,7 @@ final class DemoServer implements AutoCloseable {
   }
 
   private void failed(Exception e, Context ctx) {
-    LOG.error("{} {} failed", ctx.method(), ctx.path(), e);
+    LOG.error("{} {} failed", ctx.method(), OneLine.of(ctx.path()), OneLine.withStack(e));
     ctx.status(HttpStatus.INTERNAL_SERVER_ERROR);
     json(ctx, Map.of("error", "the server could not do this; its log says why"));
   }

@@ -121,7 +121,7 @@ final class Jobs implements AutoCloseable {
     private void tell(@Nullable Throwable failure) {
       if (failure != null && !failureTold && !thread.isShutdown()) {
         failureTold = true;
-        LOG.warn("job {} goes on, its page could not be told: {}", id, failure.getMessage());
+        LOG.warn("job {} goes on, its page could not be told: {}", id, OneLine.of(failure));
       }
     }
 

@@ -51,11 +51,11 @@ final class ViewerPush {
       Thread.currentThread().interrupt();
       LOG.warn("order {} is stored; telling the viewers was interrupted", order.id());
     } catch (ExecutionException e) {
-      LOG.warn("order {} is stored, not every viewer was told: {}", order.id(), cause(e));
+      LOG.warn("order {} is stored, not every viewer was told: {}", order.id(), OneLine.of(e));
     } catch (TimeoutException e) {
       LOG.warn("order {} is stored, the hub took over {} s to reply", order.id(), WAIT_SECONDS);
     } catch (RuntimeException e) {
-      LOG.warn("order {} is stored, the viewers were not told: {}", order.id(), e.getMessage());
+      LOG.warn("order {} is stored, the viewers were not told: {}", order.id(), OneLine.of(e));
     }
     return 0;
   }
@@ -73,10 +73,5 @@ final class ViewerPush {
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
-  }
-
-  private static String cause(ExecutionException e) {
-    Throwable cause = e.getCause();
-    return String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
   }
 }

@@ -1,6 +1,8 @@
 package dev.pushhub.core.internal.hooks;
 
 import dev.pushhub.core.api.PushListener;
+import dev.pushhub.core.internal.log.LogBudget;
+import dev.pushhub.core.internal.log.LogText;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.options.HookOptions;
 import java.util.ArrayDeque;
@@ -37,6 +39,7 @@ public final class HookRunner {
   private final @Nullable WorkerPool own;
   private final ConcurrentHashMap<Object, Lane> lanes = new ConcurrentHashMap<>();
   private final ThreadLocal<Boolean> inHook = new ThreadLocal<>();
+  private final LogBudget failures = new LogBudget(); // a page may make a hook throw
   private volatile boolean closed;
 
   /** Starts no thread before the first hook. */
@@ -94,7 +97,9 @@ public final class HookRunner {
       if (closed && own != null) {
         lane.run(); // the hub's own threads take no more, so it is done here
       } else if (closed && ++lane.refusedAfterClose > MAX_RETRIES_AFTER_CLOSE) {
-        LOG.warn("A hook was not called: the hub is closed and its executor takes no task.", e);
+        LOG.warn(
+            "A hook was not called: the hub is closed and its executor takes no task.",
+            LogText.of(e));
         lanes.remove(lane.key);
       } else {
         CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
@@ -145,7 +150,12 @@ public final class HookRunner {
         hook.run();
       } catch (Throwable e) {
         counters.hookFailures.increment();
-        LOG.error("A hook of the application failed; its session lives on.", e);
+        failures.write(
+            others ->
+                LOG.error(
+                    "A hook of the application failed; its session lives on.{}",
+                    others,
+                    LogText.of(e)));
       }
     }
   }

@@ -61,14 +61,20 @@ final class ListenerConnection implements ConnectionHandler {
   public void received(ByteBuffer bytes) {
     if (!guard.passes(bytes)) {
       counters.publishersRefused.increment();
-      LOG.warn(
-          "Closed a connection of {} to the internal listener: it does not begin with a JSON object,"
-              + " so it is no publisher. A browser, or an HTTP or TLS client?",
-          connection.remoteAddress());
+      settings.strangers().write(this::stranger);
       connection.close();
       return;
     }
     run(account.isOver() ? lines.hold(bytes) : lines.feed(bytes, this::line));
+  }
+
+  // Without its first bytes: an HTTP request would bring its query along.
+  private void stranger(String others) {
+    LOG.warn(
+        "Closed a connection of {} to the internal listener: it does not begin with a JSON object,"
+            + " so it is no publisher. A browser, or an HTTP or TLS client?{}",
+        connection.remoteAddress(),
+        others);
   }
 
   /** The lines there were have been run, or cut short; their replies leave. */

@@ -1,6 +1,7 @@
 package dev.pushhub.core.internal.listener;
 
 import dev.pushhub.core.internal.delivery.LoopAccount;
+import dev.pushhub.core.internal.log.LogBudget;
 import dev.pushhub.core.internal.publish.Publisher;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.transport.Connection;
@@ -22,7 +23,8 @@ public final class ListenerServer implements ConnectionFactory {
   public ListenerServer(
       HubOptions options, Publisher publisher, List<LoopAccount> accounts, Counters counters) {
     this.settings =
-        new ListenerSettings(options.listener(), options.delivery().closeTimeout().toNanos());
+        new ListenerSettings(
+            options.listener(), options.delivery().closeTimeout().toNanos(), new LogBudget());
     this.publisher = publisher;
     this.accounts = accounts;
     this.counters = counters;

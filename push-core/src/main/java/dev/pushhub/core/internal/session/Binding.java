@@ -4,6 +4,8 @@ import dev.pushhub.core.api.Authentication;
 import dev.pushhub.core.api.Authenticator;
 import dev.pushhub.core.api.HandshakeRequest;
 import dev.pushhub.core.internal.hooks.WorkerPool;
+import dev.pushhub.core.internal.log.LogBudget;
+import dev.pushhub.core.internal.log.LogText;
 import dev.pushhub.core.internal.transport.EventLoop;
 import dev.pushhub.core.options.HubOptions;
 import java.util.concurrent.Executor;
@@ -35,6 +37,7 @@ public final class Binding {
   private final boolean believesEverybody;
   private final @Nullable WorkerPool own;
   private final Executor executor;
+  private final LogBudget failures = new LogBudget();
 
   /** Starts no thread before the first page. */
   public Binding(HubOptions options) {
@@ -62,21 +65,34 @@ public final class Binding {
     try {
       executor.execute(() -> call(credential, handshake, onLoop));
     } catch (RuntimeException | Error e) {
-      LOG.warn("The executor of the authenticators refused a task; the page is to come back.", e);
+      LOG.warn(
+          "The executor of the authenticators refused a task; the page is to come back.",
+          LogText.of(e));
       onLoop.accept(new Failed());
     }
   }
 
   private void call(String credential, HandshakeRequest handshake, Consumer<Outcome> outcome) {
     try {
-      settle(authenticator.authenticate(credential, handshake), outcome);
+      Authentication answer = authenticator.authenticate(credential, handshake);
+      settle(answer, outcome, e -> failed(e, credential, handshake));
     } catch (Throwable e) {
-      LOG.error("The authenticator failed; the page is to come back.", e);
+      failed(e, credential, handshake);
       outcome.accept(new Failed());
     }
   }
 
-  private static void settle(@Nullable Authentication answer, Consumer<Outcome> outcome) {
+  private void failed(Throwable e, String credential, HandshakeRequest handshake) {
+    failures.write(
+        others ->
+            LOG.error(
+                "The authenticator failed; the page is to come back.{}",
+                others,
+                LogText.of(e, PageSecrets.of(credential, handshake))));
+  }
+
+  private void settle(
+      @Nullable Authentication answer, Consumer<Outcome> outcome, Consumer<Throwable> failed) {
     if (answer instanceof Authentication.Accepted accepted) {
       outcome.accept(new Known(accepted.uid()));
     } else if (answer instanceof Authentication.Refused refused) {
@@ -87,14 +103,16 @@ public final class Binding {
           .whenComplete(
               (known, error) -> {
                 if (error != null) {
-                  LOG.error("The authenticator failed; the page is to come back.", error);
+                  failed.accept(error);
                   outcome.accept(new Failed());
                 } else {
-                  settle(known, outcome);
+                  settle(known, outcome, failed);
                 }
               });
     } else {
-      LOG.error("The authenticator answered null; the page is to come back.");
+      failures.write(
+          others ->
+              LOG.error("The authenticator answered null; the page is to come back.{}", others));
       outcome.accept(new Failed());
     }
   }

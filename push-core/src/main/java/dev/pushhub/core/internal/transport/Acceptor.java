@@ -1,5 +1,6 @@
 package dev.pushhub.core.internal.transport;
 
+import dev.pushhub.core.internal.log.LogText;
 import dev.pushhub.core.internal.transport.Deadlines.Deadline;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -108,7 +109,7 @@ final class Acceptor {
           "Port {} can't accept for now ({}); trying again in 200 ms. If files are short, raise the"
               + " limit on open files.",
           port(),
-          e.getMessage());
+          LogText.of(e.getMessage()));
       interest(0);
       loop.deadlines().set(resume, loop.nanos() + PAUSE_NANOS);
     }

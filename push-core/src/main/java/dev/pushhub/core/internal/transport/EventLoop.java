@@ -1,5 +1,7 @@
 package dev.pushhub.core.internal.transport;
 
+import dev.pushhub.core.internal.log.LogBudget;
+import dev.pushhub.core.internal.log.LogText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
@@ -50,6 +52,7 @@ public final class EventLoop {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final ArrayDeque<Connection> dirty = new ArrayDeque<>();
   private final NewcomerBudget newcomers = new NewcomerBudget();
+  private final LogBudget failures = new LogBudget();
   private final ByteBuffer in = ByteBuffer.allocate(IN_BYTES);
   private final ByteBuffer out = ByteBuffer.allocateDirect(OUT_BYTES);
   private Runnable turnEnd = () -> {};
@@ -121,7 +124,9 @@ public final class EventLoop {
       }
     } catch (Throwable e) {
       LOG.error(
-          "Event loop {} has died of an unexpected error; its connections are cut.", index, e);
+          "Event loop {} has died of an unexpected error; its connections are cut.",
+          index,
+          LogText.of(e));
     } finally {
       end();
     }
@@ -184,7 +189,7 @@ public final class EventLoop {
     try {
       acceptor.ready();
     } catch (Throwable e) {
-      LOG.error("An unexpected error while accepting; the port stays open.", e);
+      LOG.error("An unexpected error while accepting; the port stays open.", LogText.of(e));
     }
   }
 
@@ -197,7 +202,7 @@ public final class EventLoop {
       try {
         task.run();
       } catch (Throwable e) {
-        LOG.error("A task on event loop {} failed; the loop goes on.", index, e);
+        LOG.error("A task on event loop {} failed; the loop goes on.", index, LogText.of(e));
       }
     }
   }
@@ -221,8 +226,14 @@ public final class EventLoop {
     }
   }
 
-  private static void failed(Connection connection, Throwable e) {
-    LOG.error("An unexpected error; the connection of {} is cut.", connection.remoteAddress(), e);
+  private void failed(Connection connection, Throwable e) {
+    failures.write(
+        others ->
+            LOG.error(
+                "An unexpected error; the connection of {} is cut.{}",
+                connection.remoteAddress(),
+                others,
+                LogText.of(e)));
     connection.close();
   }
 
