@@ -124,7 +124,7 @@ public record DeliveryOptions(
     }
 
     /**
-     * How many messages may wait for such a page. Default: 50,000.
+     * How many messages may wait for such a page, answers to its pings included. Default: 50,000.
      *
      * @param messages 1 to 2,147,483,647
      * @return this

@@ -83,6 +83,12 @@ public final class LoopAccount {
     flowingChange += queue.bytes();
   }
 
+  /** A slow page is to be dropped: what it holds until it is gone is no reason to drop another. */
+  void letGo(OutboundQueue queue) {
+    slow.remove(queue);
+    slowChange -= queue.bytes();
+  }
+
   void sent(int messages, int bytes) {
     delivered += messages;
     sent += bytes;
@@ -126,10 +132,10 @@ public final class LoopAccount {
       delivered = 0;
       sent = 0;
     }
-    letGo();
+    letPublishersGo();
   }
 
-  private void letGo() {
+  private void letPublishersGo() {
     for (int i = heldBack.size(); i > 0 && !mark.isOver(); i--) {
       mark.heldBack(-1);
       heldBack.remove().run();
@@ -139,7 +145,7 @@ public final class LoopAccount {
   private void dropLargest() {
     @Nullable OutboundQueue largest = null;
     for (OutboundQueue queue : slow) {
-      if (!queue.isOverflowed() && (largest == null || queue.bytes() > largest.bytes())) {
+      if (largest == null || queue.bytes() > largest.bytes()) {
         largest = queue;
       }
     }

@@ -46,7 +46,7 @@ public final class OutboundQueue implements OutboundSource {
   private long bytes; // written by the loop, opaquely; read by any thread
   private int messages; // likewise
   private boolean slow;
-  private boolean overflowed;
+  private boolean overflowed; // then what is left counts nowhere: the page goes within a second
 
   /** An empty queue of a page on the account's loop. */
   public OutboundQueue(LoopAccount account) {
@@ -88,6 +88,9 @@ public final class OutboundQueue implements OutboundSource {
 
   private void count(long change) {
     BYTES.setOpaque(this, bytes + change);
+    if (overflowed) {
+      return;
+    }
     if (slow) {
       account.slow(change);
     } else {
@@ -131,7 +134,7 @@ public final class OutboundQueue implements OutboundSource {
   private boolean fits(EncodedFrame frame) {
     QueueLimits limits = account.limits();
     return bytes + frame.size() <= limits.bytes()
-        && (!frame.isMessage() || messages < limits.messages());
+        && (frame.isMessage() ? messages : size) < limits.messages();
   }
 
   // The first frame stays if it was cut: the page could not parse on. Control frames stay as well.
@@ -165,6 +168,7 @@ public final class OutboundQueue implements OutboundSource {
   /** Takes nothing more, and has the page dropped. */
   void overflow() {
     if (!overflowed) {
+      account.letGo(this);
       overflowed = true;
       if (overflow != null) {
         overflow.overflowed();
@@ -238,14 +242,14 @@ public final class OutboundQueue implements OutboundSource {
   }
 
   private void slow(boolean now) {
-    if (slow != now) {
+    if (slow != now && !overflowed) {
       if (now) {
         account.becameSlow(this);
       } else {
         account.noLongerSlow(this);
       }
-      slow = now;
     }
+    slow = now;
   }
 
   /** Lets everything go but what is left of a frame that was cut: the page could not parse on. */

@@ -91,7 +91,11 @@ public final class WebSocketConnection
   // Not in this moment: a broadcast may be walking over the sessions.
   @Override
   public void overflowed() {
-    loop().execute(() -> drop(CloseCode.TOO_SLOW, "too slow: more waits than may"));
+    if (closing) {
+      loop().execute(connection::reset); // it had its chance to take what is queued
+    } else {
+      loop().execute(() -> drop(CloseCode.TOO_SLOW, "too slow: more waits than may"));
+    }
   }
 
   @Override

@@ -242,6 +242,71 @@ class OutboundQueueTest {
     assertThat(small.isOverflowed()).isFalse();
   }
 
+  /** A page that is dropped keeps the frame that was cut for a second more. */
+  @Test
+  void whatAPageHoldsUntilItIsGoneCostsNoOtherPage() {
+    account = account(d -> d.slowPagesBytes(30));
+    OutboundQueue goes = queue();
+    OutboundQueue stays = queue();
+    goes.put(text("x".repeat(40)));
+    goes.written(1, false);
+    stays.put(text("12345678"));
+    stays.written(0, false);
+    account.settle();
+    assertThat(told).containsExactly("overflowed");
+
+    goes.discard();
+    goes.putLast(FrameEncoder.close(4008, ""));
+    for (int i = 0; i < 3; i++) {
+      stays.put(text("1"));
+      account.settle();
+    }
+
+    assertThat(told).containsExactly("overflowed");
+    assertThat(stays.isOverflowed()).isFalse();
+    assertThat(slowInAll.get()).isEqualTo(stays.bytes());
+  }
+
+  @Test
+  void aPageThatIsDroppedCountsNowhereWhateverItStillTakes() {
+    for (boolean all : new boolean[] {false, true}) {
+      queue = queue();
+      queue.put(text("abcdefgh"));
+      write(100, 3);
+      queue.put(text("much too much for it"));
+
+      write(100, all ? 100 : 2);
+      account.settle();
+      assertThat(mark.queued()).isZero();
+      assertThat(slowInAll.get()).isZero();
+
+      queue.put(text("x"));
+      queue.discard();
+      queue.putLast(FrameEncoder.close(4008, ""));
+      write(100, 100);
+      queue.close();
+      account.settle();
+      assertThat(mark.queued()).isZero();
+      assertThat(slowInAll.get()).isZero();
+    }
+  }
+
+  /** A frame of two bytes costs the heap thirty times that. */
+  @Test
+  void controlFramesCountToTheLimitOnMessages() {
+    account = account(d -> d.slowPageMessages(10));
+    queue = queue();
+    queue.put(text("abcdefgh"));
+    write(100, 0);
+
+    for (int i = 0; i < 20; i++) {
+      queue.put(FrameEncoder.ping());
+    }
+
+    assertThat(told).containsExactly("overflowed");
+    assertThat(queue.bytes()).isEqualTo(10 + 9 * 2);
+  }
+
   @Test
   void aPageThatIsGoneHoldsNothing() {
     queue.put(text("abcdefgh"));

@@ -98,4 +98,21 @@ class WebSocketDropTest {
     assertThat(page.heard()).containsExactly("abc", "<4008 too slow: more waits than may>");
     assertThat(page.peer().sawFin()).isTrue();
   }
+
+  @Test
+  void aPageThatIsClosingIsCutIfAllSlowPagesHoldTooMuch() {
+    try (ScriptedPage closing = ScriptedPage.open(delivery -> delivery.slowPagesBytes(20))) {
+      closing.peer().takes(3);
+      closing.send("fifteen letters");
+      closing.loop().turn();
+      closing.webSocket().close(CloseCode.DISCONNECTED, "bye");
+      assertThat(closing.peer().isGone()).isFalse();
+
+      closing.loop().turn(2);
+
+      assertThat(closing.peer().wasReset()).isTrue();
+      assertThat(closing.told()).containsExactly("closed 4501 bye");
+      assertThat(closing.accounted()).isZero();
+    }
+  }
 }
