@@ -143,7 +143,7 @@ public final class PushClient implements AutoCloseable {
 
   /**
    * Pushes plain text to all pages of a uid, exactly as it is, and waits for the hub's answer. The
-   * reference's server does not know this request and answers {@code fail}.
+   * PHP server that the hub can stand in for does not know this request and answers {@code fail}.
    *
    * @param uid whom it is for, not empty
    * @param text what each page receives
@@ -156,8 +156,8 @@ public final class PushClient implements AutoCloseable {
   }
 
   /**
-   * Pushes to every bound page, and waits for the hub's answer. The reference's server does not
-   * know this request and answers {@code fail}.
+   * Pushes to every bound page, and waits for the hub's answer. The PHP server that the hub can
+   * stand in for does not know this request and answers {@code fail}.
    *
    * @param payload what to push: a string that is no JSON object as its text, anything else as JSON
    * @return true if the hub answered {@code ok}, false for {@code fail}

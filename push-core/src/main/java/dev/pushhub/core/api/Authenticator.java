@@ -28,8 +28,8 @@ public interface Authenticator {
   Authentication authenticate(String credential, HandshakeRequest handshake) throws Exception;
 
   /**
-   * The default, as in the reference: the credential is the uid, and nobody is authenticated. While
-   * it is in use the WebSocket port is bound to loopback, unless an address was set.
+   * The default: the credential is the uid, and nobody is authenticated. While it is in use the
+   * WebSocket port is bound to loopback, unless an address was set.
    *
    * @return the authenticator that believes everybody
    */

@@ -17,7 +17,7 @@ import java.util.List;
  *
  * <p>The publish order: what was accepted before something else began comes first, at every page.
  */
-// A publish is one record in the mailbox of each loop that has a session it is for, all put under
+// A publish is one task in the mailbox of each loop that has a session it is for, all put under
 // one lock that is held for no longer than that; a loop runs its mailbox in order. So any two
 // publishes stand in the same order in every loop they share. The publisher pays for each loop, not
 // for each session, and a listener's line for a session on its own loop takes the same way.
