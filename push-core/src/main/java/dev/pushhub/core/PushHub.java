@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>Threads.</b> Everything may be called from any thread, hooks included. A send waits only
- * while the hub holds as much as it may, and no longer than the option {@code publishTimeout}. A
+ * while the hub holds as much as it may, no longer than the option {@code delivery.publishTimeout};
+ * {@link #sendToUid} may wait once more as long for a page of its own uid that is far behind. A
  * started hub keeps the process alive until it is closed.
  *
  * <p><b>Order.</b> A message whose send returned before another was sent comes first, at every page
@@ -98,7 +99,8 @@ public final class PushHub implements AutoCloseable {
    * Sends to every session of a uid.
    *
    * @param uid whom it is for, not empty
-   * @param message the text, most often a JSON object; pages receive it exactly so
+   * @param message the text, most often a JSON object; pages receive it exactly so, but for half of
+   *     a surrogate pair, which has no form in UTF-8 and becomes {@code ?}
    * @return true if somebody was bound to the uid when it was accepted, false if nobody was; then
    *     {@link PushListener#onUndelivered} is called
    * @throws IllegalArgumentException if the uid is empty
@@ -115,7 +117,7 @@ public final class PushHub implements AutoCloseable {
   /**
    * Sends to every bound session.
    *
-   * @param message the text; pages receive it exactly so
+   * @param message the text, as for {@link #sendToUid}
    * @return how many sessions were bound when it was accepted
    * @throws PushException if the hub is not running, or overloaded: then nothing was sent
    */
@@ -209,7 +211,9 @@ public final class PushHub implements AutoCloseable {
     int port = started().listenerPort();
     if (port < 0) {
       throw new PushException(
-          Reason.NOT_RUNNING, "This hub has no internal listener: the option turned it off.");
+          Reason.NOT_RUNNING,
+          "This hub has no internal listener: the option listener.enabled is false. Leave it true to"
+              + " let other processes push.");
     }
     return port;
   }
@@ -217,7 +221,7 @@ public final class PushHub implements AutoCloseable {
   /**
    * Closes the hub. Every page is sent what was accepted for it, then 1001; publishers get the
    * replies to the lines that were read. Whoever does not take that within the option {@code
-   * closeTimeout} is cut. Afterwards no socket is left and no thread but the caller's.
+   * delivery.closeTimeout} is cut. Afterwards no socket is left and no thread but the caller's.
    *
    * <p>Any number of times, from any thread: it waits until the hub is closed, unless it is called
    * by a hook, which the hub itself would have to wait for.

@@ -121,7 +121,8 @@ public final class PushHubBuilder {
   }
 
   /**
-   * How bytes are moved: event loops, time to close.
+   * How bytes are moved and how many may wait: event loops, high-water mark, slow pages, time to
+   * close.
    *
    * @param group given the group to change
    * @return this

@@ -1,9 +1,8 @@
 package dev.pushhub.core.api;
 
 /**
- * The close codes the hub sends, and what a page should do on each. From 4000 to 4499 every code
- * means "come back", from 4500 to 4999 "do not"; the others are registered by RFC 6455, section
- * 7.4.1.
+ * The close codes of the hub, and what a page should do on each. From 4000 to 4499 every code means
+ * "come back", from 4500 to 4999 "do not"; the others are registered by RFC 6455, section 7.4.1.
  */
 public enum CloseCode {
   /** The page closed in an orderly way and the hub answers. */
@@ -20,11 +19,11 @@ public enum CloseCode {
   REFUSED(1008, false),
   /** The page sent a message over the limit. */
   TOO_LARGE(1009, false),
-  /** The hub asks its pages to go, so that it can be replaced. */
+  /** The hub asks its pages to go, so that it can be replaced. Not sent yet. */
   DRAIN(1012, true),
-  /** The credential has expired: bring a fresh one. */
+  /** The credential has expired: bring a fresh one. Not sent yet. */
   EXPIRED(4001, true),
-  /** The page has to resume again. */
+  /** The page has to resume again. Not sent yet. */
   RESUME_AGAIN(4002, true),
   /** The page could not be authenticated now: the authenticator failed or took too long. */
   NOT_AUTHENTICATED_NOW(4003, true),

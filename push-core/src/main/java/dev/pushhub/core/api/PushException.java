@@ -10,7 +10,7 @@ public final class PushException extends RuntimeException {
   public enum Reason {
     /** A port could not be bound; the message names it. */
     CANNOT_BIND,
-    /** The hub has not been started, or was closed. */
+    /** The hub has not been started, or was closed, or has no internal listener to tell of. */
     NOT_RUNNING,
     /** More is queued than may be, and it did not get less within the time the option gives. */
     OVERLOADED

@@ -51,14 +51,14 @@ public interface PushListener {
   default void onClosed(PushSession session, int code, String reason) {}
 
   /**
-   * A session was too slow, or answered no ping, and its queue was let go: these messages were
-   * accepted and did not reach the page. Called before {@link #onClosed}. With the policy {@code
-   * DROP_OLDEST} the session stays, and what it loses while this hook waits to be called is told in
-   * one call.
+   * Messages that were accepted for a session did not reach its page. Either it was too slow, or
+   * answered no ping: its queue was let go, and {@link #onClosed} follows. Or its oldest messages
+   * were let go and it lives on, where the policy is {@code DROP_OLDEST}; what it loses while this
+   * hook waits to be called is told in one call.
    *
    * @param session the slow session
-   * @param messages how many messages were let go
-   * @param bytes their size on the wire in bytes
+   * @param messages how many messages were let go; 0 if a page that is closed was owed none
+   * @param bytes the size on the wire, in bytes, of what was let go
    */
   default void onDropped(PushSession session, long messages, long bytes) {}
 

@@ -55,7 +55,9 @@ public interface PushSession {
   ConcurrentMap<String, Object> attributes();
 
   /**
-   * Sends to this page alone, after whatever was sent to it before.
+   * Sends to this page alone, after whatever was sent to it before. It never waits, not for the
+   * option {@code delivery.highWaterBytes} either: who sends without end sees to it himself that
+   * the page keeps up.
    *
    * @param message the text, most often a JSON object
    * @return true if it was queued for the page, false if the session is over

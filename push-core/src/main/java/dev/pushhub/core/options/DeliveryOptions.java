@@ -99,11 +99,12 @@ public record DeliveryOptions(
     }
 
     /**
-     * How long a publish in process waits while more than {@code highWaterBytes} wait, or while its
-     * own target is over half its limit; then it ends with a PushException that says overloaded,
-     * and nothing was accepted. Default: 1 s.
+     * How long a publish in process waits while more than {@code highWaterBytes} wait; then it ends
+     * with a PushException that says overloaded, and nothing was accepted. A {@code sendToUid} then
+     * waits so long again while a page of its uid is over half of {@code slowPageBytes} or {@code
+     * slowPageMessages}, and goes through. Default: 1 s.
      *
-     * @param timeout 0 to 5 minutes; 0 to throw at once
+     * @param timeout 0 to 5 minutes; 0 never to wait
      * @return this
      */
     public Builder publishTimeout(Duration timeout) {

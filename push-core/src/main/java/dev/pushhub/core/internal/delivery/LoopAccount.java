@@ -65,6 +65,7 @@ public final class LoopAccount {
     flowingChange += bytes;
   }
 
+  /** The same for slow pages. */
   void slow(long bytes) {
     slowChange += bytes;
   }

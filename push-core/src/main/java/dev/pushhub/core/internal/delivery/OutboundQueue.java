@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Only the page's loop touches it; any thread may ask how much waits.
  */
 // A ring of frames, and how much of the first one the socket has taken already: a frame that was
-// cut
-// by a partial write simply goes on from there, and nothing is copied aside. The ring is not there
-// while the queue is empty, unless it is small: an idle page shall cost little.
+// cut by a partial write simply goes on from there, and nothing is copied aside. While the queue is
+// empty the ring is not there, unless it is small: an idle page shall cost little.
 public final class OutboundQueue implements OutboundSource {
   private static final VarHandle BYTES;
   private static final VarHandle MESSAGES;

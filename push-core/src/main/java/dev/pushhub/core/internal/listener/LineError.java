@@ -8,7 +8,7 @@ enum LineError {
   BAD_REQUEST("bad-request", false),
   /** There is no such command. */
   UNKNOWN_CMD("unknown-cmd", false),
-  /** The command exists, and this hub does not offer it. */
+  /** The command exists, and this hub does not offer it, or is closing. */
   UNAVAILABLE("unavailable", false),
   /** The line is over the limit. */
   TOO_LONG("too-long", true),

@@ -12,8 +12,7 @@ import java.util.List;
  */
 // One pass over the bytes: the scanner checks the whole line, and the places are noted on the way.
 // Only a value that is asked for is ever decoded, and no tree is built. Of two members with one
-// name
-// the last counts, as in PHP, because it is noted last.
+// name the last counts, as in PHP, because it is noted last.
 final class LineMembers {
 
   /** One member, there or not. */

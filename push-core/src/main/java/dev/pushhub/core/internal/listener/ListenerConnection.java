@@ -77,7 +77,11 @@ final class ListenerConnection implements ConnectionHandler {
         others);
   }
 
-  /** The lines there were have been run, or cut short; their replies leave. */
+  /**
+   * After lines have been run: their replies leave, and it is decided whether to read on.
+   *
+   * @param fits false if a line was over the limit, and nothing behind it was run
+   */
   private void run(boolean fits) {
     if (!fits) {
       reply(

@@ -27,7 +27,7 @@ public final class Heartbeat {
       long slowTimeout,
       Counters counters) {
     this.webSocket = webSocket;
-    this.interval = Math.min(interval, slowTimeout);
+    this.interval = Math.min(interval, slowTimeout); // a stuck page is noticed by a beat, too
     this.timeout = timeout;
     this.slowTimeout = slowTimeout;
     this.counters = counters;

@@ -26,7 +26,7 @@ public final class Counters {
   /** Messages received from pages. */
   public final LongAdder received = new LongAdder();
 
-  /** Messages let go with their session. */
+  /** Messages let go, with their session or by a page that lost its oldest. */
   public final LongAdder dropped = new LongAdder();
 
   /** Handshakes refused or not finished. */
