@@ -33,7 +33,7 @@ record Failure(
         Reason.TIMEOUT,
         "No reply from the hub at %s within %s".formatted(hub, seconds(timeout)),
         written,
-        "See whether the hub is overloaded or stuck, or give a longer reply timeout.",
+        "See whether that is the port of its internal listener and not of its WebSocket, whether the hub is overloaded or stuck, or give a longer reply timeout.",
         Optional.empty());
   }
 

@@ -129,8 +129,8 @@ final class HubAssembly {
               + (address.isEmpty() ? "" : " on " + address)
               + ": "
               + e.getMessage()
-              + ". Is another process, or another hub, using it? Choose another port, or 0 for any"
-              + " free one.",
+              + ". Give an address of this machine, and a port that no other process or hub uses and"
+              + " that this one may bind, or 0 for any free one.",
           e);
     }
   }

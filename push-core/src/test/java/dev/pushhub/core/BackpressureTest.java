@@ -311,7 +311,7 @@ class BackpressureTest {
           .isInstanceOfSatisfying(
               PushException.class,
               e -> assertThat(e.reason()).isEqualTo(PushException.Reason.OVERLOADED))
-          .hasMessageContaining("delivery.highWaterBytes");
+          .hasMessageContainingAll("delivery.highWaterBytes", "delivery.slowPageBytes");
     }
   }
 }

@@ -113,7 +113,7 @@ class PushHubLifeTest {
         .returns(PushException.Reason.CANNOT_BIND, PushException::reason)
         .extracting(PushException::getMessage)
         .asString()
-        .contains("192.0.2.1");
+        .contains("192.0.2.1", "an address of this machine");
     assertNoThreadIsLeft();
   }
 

@@ -21,8 +21,22 @@ final class OptionProblems {
 
   void duration(String option, Duration value, Duration least, Duration most) {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-      problems.add(option + " is " + value + "; give a time from " + least + " to " + most);
+      problems.add(
+          option + " is " + value + "; give a time from " + text(least) + " to " + text(most));
     }
+  }
+
+  /** Such as 50 ms or 24 h: a range is read by a person, who need not know ISO 8601. */
+  private static String text(Duration bound) {
+    long millis = bound.toMillis();
+    if (millis % 1000 != 0) {
+      return millis + " ms";
+    }
+    long seconds = bound.toSeconds();
+    if (seconds == 0 || seconds % 60 != 0) {
+      return seconds + " s";
+    }
+    return seconds % 3600 == 0 ? seconds / 3600 + " h" : seconds / 60 + " min";
   }
 
   void address(String option, String address) {

@@ -36,10 +36,10 @@ class HubOptionsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll(
             "webSocket port is 70000; give a TCP port",
-            "webSocket heartbeatInterval is PT0S; give a time from",
+            "webSocket heartbeatInterval is PT0S; give a time from 50 ms to 24 h.",
             "listener maxLineBytes is 0",
             "listener secret is empty",
-            "limits bindTimeout is PT72H",
+            "limits bindTimeout is PT72H; give a time from 50 ms to 1 h.",
             "delivery loops is 0",
             "hooks threads is 0");
   }

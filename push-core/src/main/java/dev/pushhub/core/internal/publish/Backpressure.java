@@ -46,12 +46,12 @@ public final class Backpressure {
     if (!await(() -> !mark.isOver())) {
       throw new PushException(
           Reason.OVERLOADED,
-          "More than "
-              + mark.queued()
-              + " bytes wait for pages, and that did not get less within "
+          mark.queued()
+              + " bytes wait for pages; they were more than may (delivery.highWaterBytes, or half of"
+              + " delivery.slowPageBytes for each session if that is less) for "
               + TimeUnit.NANOSECONDS.toMillis(timeoutNanos)
-              + " ms; nothing was sent. Send less, or set delivery.highWaterBytes or"
-              + " delivery.publishTimeout higher.");
+              + " ms. Nothing was sent. Send less at once, or set those or delivery.publishTimeout"
+              + " higher.");
     }
   }
 
