@@ -20,8 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Publishers of the internal listener while the hub holds as much as it may. */
-class ListenerHeldBackTest {
+/** What publishers hear turn by turn, also while the hub holds as much as it may. */
+class ListenerTurnsTest {
   private static final String PING = "{\"cmd\":\"ping\"}\n";
   private static final int MUCH = 2_000;
 
@@ -59,6 +59,17 @@ class ListenerHeldBackTest {
 
   private static void sends(ScriptedPeer publisher, String lines) {
     publisher.sends(lines.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void theRepliesToWhatCameTogetherLeaveInOneWriteInTheSameTurn() {
+    ScriptedPeer publisher = loop.connect(server);
+
+    sends(publisher, PING.repeat(1_000));
+    loop.turn();
+
+    assertThat(publisher.text()).isEqualTo("ok\n".repeat(1_000));
+    assertThat(publisher.writes()).isEqualTo(1);
   }
 
   /** A publisher that has one line under way at a time, as most have. */
