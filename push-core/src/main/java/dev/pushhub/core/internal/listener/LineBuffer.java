@@ -84,13 +84,19 @@ final class LineBuffer {
     int length = to - from;
     if (length > 0) {
       if (size + length > kept.length) {
-        kept = Arrays.copyOf(kept, Math.max(LEAST, Math.max(size + length, size * 2)));
+        kept = Arrays.copyOf(kept, Math.max(size + length, roomy(size)));
       }
       System.arraycopy(bytes, from, kept, size, length);
       size += length;
     }
     return size <= maxLineBytes
         || (size <= maxLineBytes + MAX_CARRIAGE_RETURNS && trimmed(kept, 0, size) <= maxLineBytes);
+  }
+
+  // Growing to the limit in few steps: a line of 1 MB is copied a third of a time over, not once.
+  private int roomy(int size) {
+    long four = Math.min(4L * size, (long) maxLineBytes + MAX_CARRIAGE_RETURNS);
+    return (int) Math.max(LEAST, Math.min(four, Integer.MAX_VALUE - 8));
   }
 
   private void forget() {
