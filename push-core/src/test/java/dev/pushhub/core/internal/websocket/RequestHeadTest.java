@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +31,39 @@ class RequestHeadTest {
     assertThat(head.headers().get("x-two")).containsExactly("1", "2");
     assertThat(head.lists("connection", "upgrade")).isTrue();
     assertThat(head.lists("connection", "close")).isFalse();
+  }
+
+  @Test
+  void theHeadersAreAMapThatNobodyCanChange() {
+    Map<String, List<String>> headers =
+        parse("GET / HTTP/1.1\r\nB: 1\r\nb-c: 2\r\nB:\t3\r\nEmpty:").headers();
+
+    assertThat(headers)
+        .isEqualTo(Map.of("b", List.of("1", "3"), "b-c", List.of("2"), "empty", List.of("")))
+        .doesNotContainKeys("c", "b-", "1");
+    assertThat(headers.get("B")).containsExactly("1", "3");
+    assertThatThrownBy(() -> headers.put("d", List.of()))
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(headers.entrySet()::clear).isInstanceOf(UnsupportedOperationException.class);
+    List<String> values = headers.getOrDefault("b", List.of());
+    assertThatThrownBy(() -> values.set(0, "4")).isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void howeverManyHeadersThereAreEachIsFound() {
+    for (int count : new int[] {0, 1, 14, 15, 16, 17, 200}) {
+      StringBuilder head = new StringBuilder("GET / HTTP/1.1");
+      for (int i = 0; i < count; i++) {
+        head.append("\r\nx-").append(i).append(": v").append(i);
+      }
+
+      RequestHead parsed = parse(head.toString());
+
+      assertThat(parsed.headers()).hasSize(count);
+      for (int i = 0; i < count; i++) {
+        assertThat(parsed.single("x-" + i)).isEqualTo("v" + i);
+      }
+    }
   }
 
   @Test
