@@ -54,7 +54,7 @@ final class HubAssembly {
     this.options = options;
     this.loops = loops;
     hooks = new HookRunner(options.hooks(), options.hookThreads(), counters);
-    binding = new Binding(options);
+    binding = new Binding(options, counters);
     mark =
         new HighWaterMark(
             options.delivery().highWaterBytes(), options.delivery().slowPageBytes() / 2);

@@ -130,11 +130,16 @@ final class HubUnderTest implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  /** Closes all pages and publishers that were opened so far, and not the hub. */
+  void closePages() {
     while (!opened.isEmpty()) {
       opened.pop().run();
     }
+  }
+
+  @Override
+  public void close() {
+    closePages();
     hub.close();
   }
 }

@@ -234,6 +234,67 @@ class PageBindTest {
     }
   }
 
+  @Test
+  void anAuthenticatorThatAnswersNullAsksThePageToComeBack() {
+    @SuppressWarnings("NullAway") // what an application may do
+    Authenticator nullAnswering = (credential, handshake) -> null;
+    try (HubUnderTest hub = authenticating(nullAnswering)) {
+      RawPage page = hub.page().bind("token");
+
+      assertThat(page.expectClose().closeCode()).isEqualTo(4003);
+      assertThat(hub.hub().stats().bindsFailed()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anAuthenticatorMayAskThePageToComeBackWithoutAWordInTheLog() {
+    try (HubUnderTest hub = authenticating((credential, handshake) -> Authentication.notNow())) {
+      RawPage page = hub.page().bind("token");
+
+      assertThat(page.expectClose().closeCode()).isEqualTo(4003);
+      assertThat(hub.hub().stats().bindsFailed()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anExpiredCredentialAsksForAFreshOne() {
+    try (HubUnderTest hub =
+        authenticating(
+            (credential, handshake) ->
+                credential.equals("old")
+                    ? Authentication.expired()
+                    : Authentication.uid("uid1").expiresAfter(Duration.ofNanos(1)))) {
+      assertThat(hub.page().bind("old").expectClose().closeCode()).isEqualTo(4001);
+      assertThat(hub.page().bind("just over").expectClose().closeCode()).isEqualTo(4001);
+      assertThat(hub.hub().stats().bindsRefused()).isEqualTo(2);
+      assertThat(hub.hooks().events()).isEmpty();
+    }
+  }
+
+  @Test
+  void aSessionEndsWithItsCredential() {
+    try (HubUnderTest hub =
+        authenticating(
+            (credential, handshake) ->
+                Authentication.uid(credential).expiresAfter(Duration.ofSeconds(1)))) {
+      RawPage page = hub.page("uid1");
+      assertThat(hub.hub().sendToUid("uid1", "hi")).isTrue();
+      assertThat(page.nextText()).isEqualTo("hi");
+
+      RawFrame close = page.expectClose();
+
+      assertThat(close.closeCode()).isEqualTo(4001);
+      assertThat(close.closeReason()).isEqualTo("the credential has expired: bring a fresh one");
+      assertThat(hub.hub().stats().sessionsExpired()).isEqualTo(1);
+      HubUnderTest.await()
+          .untilAsserted(
+              () ->
+                  assertThat(hub.hooks().events("closed"))
+                      .containsExactly("closed uid1 4001 " + close.closeReason()));
+      assertThat(hub.hub().isOnline("uid1")).isFalse();
+    }
+  }
+
   private static HubUnderTest authenticating(Authenticator authenticator) {
     return HubUnderTest.started(builder -> builder.authenticator(authenticator));
   }

@@ -10,6 +10,9 @@ package dev.pushhub.core.api;
  * @param publishers connections open now on the internal listener
  * @param bytesWaiting bytes accepted for pages and not yet handed to the operating system; 0 once
  *     all that was accepted is sent or let go
+ * @param bindsUnderWay authentications under way now: calls of the authenticator, and answers that
+ *     are to come later
+ * @param bindsWaiting pages that wait now for their turn to be authenticated
  * @param accepted messages accepted from publishers
  * @param undelivered messages for one uid that found nobody bound
  * @param deliveries messages handed to the operating system, one for each page
@@ -18,9 +21,10 @@ package dev.pushhub.core.api;
  * @param dropped messages let go because a page was too slow or gone
  * @param handshakesRefused handshakes answered with an HTTP error or not finished in time
  * @param tlsFailures connections closed because they did not get TLS going in time, or broke it
- * @param bindsRefused pages whose credential was refused
+ * @param bindsRefused pages whose credential was refused, had expired or was missing
  * @param bindsTimedOut pages that sent no credential in time
- * @param bindsFailed pages whose authenticator failed
+ * @param bindsFailed pages whose authenticator failed, or did not answer in time
+ * @param sessionsExpired sessions closed because their credential ran out
  * @param protocolErrors pages closed because they broke RFC 6455 or a size limit
  * @param heartbeatsMissed pages closed because they answered no ping
  * @param linesRejected lines of the internal listener that were answered with an error
@@ -33,6 +37,8 @@ public record HubStats(
     long uids,
     long publishers,
     long bytesWaiting,
+    long bindsUnderWay,
+    long bindsWaiting,
     long accepted,
     long undelivered,
     long deliveries,
@@ -44,6 +50,7 @@ public record HubStats(
     long bindsRefused,
     long bindsTimedOut,
     long bindsFailed,
+    long sessionsExpired,
     long protocolErrors,
     long heartbeatsMissed,
     long linesRejected,
@@ -52,5 +59,5 @@ public record HubStats(
 
   /** Nothing counted yet. */
   public static final HubStats ZERO =
-      new HubStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+      new HubStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

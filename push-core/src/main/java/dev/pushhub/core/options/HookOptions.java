@@ -12,13 +12,15 @@ import java.util.concurrent.Executor;
  * @param authenticatorThreads threads for authenticators, where no executor is given
  * @param authenticatorExecutor runs authenticators instead of the hub's own threads
  * @param authenticatorTimeout how long an authenticator may take to answer
+ * @param authenticationsAtOnce how many authentications may be under way at once
  */
 public record HookOptions(
     int threads,
     Optional<Executor> executor,
     int authenticatorThreads,
     Optional<Executor> authenticatorExecutor,
-    Duration authenticatorTimeout) {
+    Duration authenticatorTimeout,
+    int authenticationsAtOnce) {
 
   void check(OptionProblems problems) {
     problems.range("hooks threads", threads, 1, 10_000, "a number of threads");
@@ -29,6 +31,12 @@ public record HookOptions(
         authenticatorTimeout,
         Duration.ofMillis(50),
         Duration.ofHours(1));
+    problems.range(
+        "hooks authenticationsAtOnce",
+        authenticationsAtOnce,
+        1,
+        1_000_000,
+        "a number of authentications");
   }
 
   /** Sets where the application's code runs. */
@@ -38,6 +46,7 @@ public record HookOptions(
     private int authenticatorThreads = Math.max(4, Runtime.getRuntime().availableProcessors());
     private Optional<Executor> authenticatorExecutor = Optional.empty();
     private Duration authenticatorTimeout = Duration.ofSeconds(10);
+    private int authenticationsAtOnce = 256;
 
     Builder() {}
 
@@ -89,7 +98,7 @@ public record HookOptions(
     }
 
     /**
-     * How long an authenticator may take to answer, waiting for a thread included. Default: 10 s;
+     * How long an authenticator may take to answer, waiting for its turn included. Default: 10 s;
      * then the page is closed with 4003 and comes back.
      *
      * @param timeout 50 ms to 1 hour
@@ -100,9 +109,29 @@ public record HookOptions(
       return this;
     }
 
+    /**
+     * How many authentications may be under way at once, those whose answer comes {@linkplain
+     * dev.pushhub.core.api.Authentication#later later} included; further pages wait for their turn,
+     * within the time for the answer. Default: 256. A call counts until it returns, an answer that
+     * comes later until it is there or its time is over, even if the page has left meanwhile: so
+     * pages that come, ask and leave do not ask more of the system behind.
+     *
+     * @param authentications 1 to 1,000,000; calls are also bounded by the threads
+     * @return this
+     */
+    public Builder authenticationsAtOnce(int authentications) {
+      authenticationsAtOnce = authentications;
+      return this;
+    }
+
     HookOptions build() {
       return new HookOptions(
-          threads, executor, authenticatorThreads, authenticatorExecutor, authenticatorTimeout);
+          threads,
+          executor,
+          authenticatorThreads,
+          authenticatorExecutor,
+          authenticatorTimeout,
+          authenticationsAtOnce);
     }
   }
 }

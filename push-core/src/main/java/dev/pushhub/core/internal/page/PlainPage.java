@@ -2,6 +2,7 @@ package dev.pushhub.core.internal.page;
 
 import dev.pushhub.core.api.CloseCode;
 import dev.pushhub.core.api.HandshakeRequest;
+import dev.pushhub.core.internal.session.Asking;
 import dev.pushhub.core.internal.session.Binding;
 import dev.pushhub.core.internal.session.Heartbeat;
 import dev.pushhub.core.internal.session.Session;
@@ -11,6 +12,7 @@ import dev.pushhub.core.internal.websocket.WebSocketConnection;
 import dev.pushhub.core.internal.websocket.WebSocketHandler;
 import dev.pushhub.core.options.HubOptions;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * that came with the handshake; what follows are messages, and it hears each push exactly as it was
  * pushed.
  *
- * <p>States: waiting for the credential, waiting for the authenticator (the page is not read
- * meanwhile), bound, over. Only its loop touches it.
+ * <p>States: waiting for the credential, waiting for the authenticator (what the page sends is kept
+ * meanwhile, and its leaving noticed), bound, over. Only its loop touches it.
  */
 final class PlainPage implements WebSocketHandler {
   private final WebSocketConnection webSocket;
@@ -31,7 +33,7 @@ final class PlainPage implements WebSocketHandler {
   private @Nullable HandshakeRequest handshake; // let go once it has been looked at
   private @Nullable Session session;
   private @Nullable Heartbeat heartbeat;
-  private boolean authenticating;
+  private @Nullable Asking asking; // while the authenticator is asked
 
   PlainPage(
       WebSocketConnection webSocket,
@@ -83,43 +85,61 @@ final class PlainPage implements WebSocketHandler {
   private void authenticate(String credential, HandshakeRequest request) {
     String believed = binding.believed(credential);
     if (believed != null) {
-      bind(believed, request);
+      bind(believed, OptionalLong.empty(), request);
       return;
     }
-    authenticating = true;
-    webSocket.pause();
+    webSocket.hold();
     deadline(options.hookThreads().authenticatorTimeout());
-    binding.ask(credential, request, webSocket.loop(), outcome -> settle(outcome, request));
+    asking =
+        binding.ask(credential, request, webSocket.loop(), outcome -> settle(outcome, request));
   }
 
   private void settle(Binding.Outcome outcome, HandshakeRequest request) {
-    if (!authenticating || !webSocket.isOpen()) {
+    if (asking == null) {
       return; // too late
     }
-    authenticating = false;
+    asking = null;
     if (outcome instanceof Binding.Known known) {
-      bind(known.uid(), request);
-      webSocket.resume();
+      bindInTime(known, request);
     } else if (outcome instanceof Binding.Refused refused) {
       counters.bindsRefused.increment();
       webSocket.close(CloseCode.REFUSED, refused.reason());
+    } else if (outcome instanceof Binding.Expired) {
+      expired();
     } else {
       counters.bindsFailed.increment();
       webSocket.close(CloseCode.NOT_AUTHENTICATED_NOW, "authentication failed; try again later");
     }
   }
 
-  private void bind(String uid, HandshakeRequest request) {
+  private void bindInTime(Binding.Known known, HandshakeRequest request) {
+    OptionalLong until = known.until();
+    if (until.isPresent() && webSocket.loop().nanos() - until.getAsLong() >= 0) {
+      expired();
+    } else {
+      bind(known.uid(), until, request);
+      webSocket.resume();
+    }
+  }
+
+  private void expired() {
+    counters.bindsRefused.increment();
+    webSocket.close(CloseCode.EXPIRED, "the credential has expired: bring a fresh one");
+  }
+
+  private void bind(String uid, OptionalLong until, HandshakeRequest request) {
     session = sessions.begin(uid, webSocket, request);
-    heartbeat = sessions.heartbeat(webSocket);
+    heartbeat = sessions.heartbeat(webSocket, until);
   }
 
   @Override
   public void deadline() {
+    Asking waits = asking;
     if (heartbeat != null) {
       heartbeat.beat();
-    } else if (authenticating) {
-      authenticating = false;
+    } else if (waits != null) {
+      asking = null;
+      waits.timedOut();
       counters.bindsFailed.increment();
       webSocket.close(CloseCode.NOT_AUTHENTICATED_NOW, "authentication took too long");
     } else {
@@ -142,6 +162,11 @@ final class PlainPage implements WebSocketHandler {
 
   @Override
   public void closed(int code, String reason) {
+    Asking waits = asking;
+    if (waits != null) {
+      asking = null;
+      waits.left();
+    }
     if (session != null) {
       sessions.end(session, code, reason);
     }

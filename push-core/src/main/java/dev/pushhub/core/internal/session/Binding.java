@@ -1,13 +1,15 @@
 package dev.pushhub.core.internal.session;
 
-import dev.pushhub.core.api.Authentication;
 import dev.pushhub.core.api.Authenticator;
 import dev.pushhub.core.api.HandshakeRequest;
 import dev.pushhub.core.internal.hooks.WorkerPool;
 import dev.pushhub.core.internal.log.LogBudget;
 import dev.pushhub.core.internal.log.LogText;
+import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.transport.EventLoop;
+import dev.pushhub.core.options.HookOptions;
 import dev.pushhub.core.options.HubOptions;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,39 +17,51 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the application's authenticator who a page is, on threads of its own, and answers on the
- * page's loop. The page keeps the time.
+ * Asks the application's authenticator who a page is, on threads of its own, so many at once, and
+ * answers on the page's loop. The page keeps the time.
  */
 public final class Binding {
   private static final Logger LOG = LoggerFactory.getLogger(Binding.class);
 
   /** What came of it. */
-  public sealed interface Outcome permits Known, Refused, Failed {}
+  public sealed interface Outcome permits Known, Refused, Expired, Failed {}
 
-  /** The page belongs to this uid. */
-  public record Known(String uid) implements Outcome {}
+  /** The page belongs to this uid, until a value of {@link System#nanoTime}. */
+  public record Known(String uid, OptionalLong until) implements Outcome {}
 
   /** The page may not listen. */
   public record Refused(String reason) implements Outcome {}
+
+  /** The page is to bring a fresh credential. */
+  public record Expired() implements Outcome {}
 
   /** It can't be known now. */
   public record Failed() implements Outcome {}
 
   private final Authenticator authenticator;
   private final boolean believesEverybody;
+  private final long timeoutNanos;
+  private final Turns turns;
   private final @Nullable WorkerPool own;
   private final Executor executor;
   private final LogBudget failures = new LogBudget();
 
   /** Starts no thread before the first page. */
-  public Binding(HubOptions options) {
+  public Binding(HubOptions options, Counters counters) {
+    HookOptions threads = options.hookThreads();
     this.authenticator = options.authenticator();
     this.believesEverybody = !options.authenticates();
+    this.timeoutNanos = threads.authenticatorTimeout().toNanos();
     this.own =
-        options.hookThreads().authenticatorExecutor().isPresent()
+        threads.authenticatorExecutor().isPresent()
             ? null
-            : new WorkerPool("pushhub-auth-", options.hookThreads().authenticatorThreads());
-    this.executor = own != null ? own : options.hookThreads().authenticatorExecutor().get();
+            : new WorkerPool("pushhub-auth-", threads.authenticatorThreads());
+    this.executor = own != null ? own : threads.authenticatorExecutor().get();
+    this.turns =
+        new Turns(
+            threads.authenticationsAtOnce(),
+            own != null ? threads.authenticatorThreads() : threads.authenticationsAtOnce(),
+            counters);
   }
 
   /**
@@ -58,63 +72,46 @@ public final class Binding {
     return believesEverybody ? credential : null;
   }
 
-  /** Asks; the outcome comes once, on the loop, or never if the authenticator never answers. */
-  public void ask(
+  /**
+   * Asks, as soon as it may be. The outcome comes once, on the loop, or never if the authenticator
+   * never answers: so whoever asks says when the page leaves or has waited long enough.
+   */
+  public Asking ask(
       String credential, HandshakeRequest handshake, EventLoop loop, Consumer<Outcome> outcome) {
-    Consumer<Outcome> onLoop = known -> loop.execute(() -> outcome.accept(known));
-    try {
-      executor.execute(() -> call(credential, handshake, onLoop));
-    } catch (RuntimeException | Error e) {
-      LOG.warn(
-          "The executor of the authenticators refused a task; the page is to come back.",
-          LogText.of(e));
-      onLoop.accept(new Failed());
+    Asking asking = new Asking(this, credential, handshake, loop, timeoutNanos, outcome);
+    turns.join(asking);
+    askNext();
+    return asking;
+  }
+
+  Turns turns() {
+    return turns;
+  }
+
+  LogBudget failures() {
+    return failures;
+  }
+
+  /** Gives all whose turn it is to a thread. From any thread. */
+  void askNext() {
+    for (Asking asking = turns.next(); asking != null; asking = turns.next()) {
+      Asking next = asking;
+      try {
+        executor.execute(() -> next.run(authenticator));
+      } catch (RuntimeException | Error e) {
+        LOG.warn(
+            "The executor of the authenticators refused a task; the page is to come back.",
+            LogText.of(e));
+        refusedByExecutor(next);
+      }
     }
   }
 
-  private void call(String credential, HandshakeRequest handshake, Consumer<Outcome> outcome) {
-    try {
-      Authentication answer = authenticator.authenticate(credential, handshake);
-      settle(answer, outcome, e -> failed(e, credential, handshake));
-    } catch (Throwable e) {
-      failed(e, credential, handshake);
-      outcome.accept(new Failed());
-    }
-  }
-
-  private void failed(Throwable e, String credential, HandshakeRequest handshake) {
-    failures.write(
-        others ->
-            LOG.error(
-                "The authenticator failed; the page is to come back.{}",
-                others,
-                LogText.of(e, PageSecrets.of(credential, handshake))));
-  }
-
-  private void settle(
-      @Nullable Authentication answer, Consumer<Outcome> outcome, Consumer<Throwable> failed) {
-    if (answer instanceof Authentication.Accepted accepted) {
-      outcome.accept(new Known(accepted.uid()));
-    } else if (answer instanceof Authentication.Refused refused) {
-      outcome.accept(new Refused(refused.reason()));
-    } else if (answer instanceof Authentication.Later later) {
-      later
-          .answer()
-          .whenComplete(
-              (known, error) -> {
-                if (error != null) {
-                  failed.accept(error);
-                  outcome.accept(new Failed());
-                } else {
-                  settle(known, outcome, failed);
-                }
-              });
-    } else {
-      failures.write(
-          others ->
-              LOG.error("The authenticator answered null; the page is to come back.{}", others));
-      outcome.accept(new Failed());
-    }
+  // Not answer(), which asks for the next by itself: with a full executor and many who wait, each
+  // would be refused inside the refusal of the one before.
+  private void refusedByExecutor(Asking asking) {
+    turns.end(asking);
+    asking.tell(new Failed());
   }
 
   /** Ends the hub's own threads; an authenticator that still runs is interrupted. */

@@ -1,10 +1,12 @@
 package dev.pushhub.core.internal.session;
 
+import dev.pushhub.core.api.CloseCode;
 import dev.pushhub.core.api.HandshakeRequest;
 import dev.pushhub.core.internal.hooks.HookRunner;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.websocket.WebSocketConnection;
 import dev.pushhub.core.options.HubOptions;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Begins and ends sessions: the registry, the hooks and the heartbeat hear of it in one order. */
@@ -13,6 +15,7 @@ public final class Sessions {
   private final SessionRegistry registry;
   private final HookRunner hooks;
   private final Counters counters;
+  private final Heartbeat.Rhythm rhythm;
   private final AtomicLong ids = new AtomicLong();
 
   /** For one hub. */
@@ -22,6 +25,12 @@ public final class Sessions {
     this.registry = registry;
     this.hooks = hooks;
     this.counters = counters;
+    this.rhythm =
+        new Heartbeat.Rhythm(
+            options.webSocket().heartbeatInterval().toNanos(),
+            options.webSocket().heartbeatTimeout().toNanos(),
+            options.delivery().slowPageTimeout().toNanos(),
+            counters);
   }
 
   /** Binds a page to a uid. On its loop. */
@@ -40,17 +49,31 @@ public final class Sessions {
     return session;
   }
 
-  /** Starts the heartbeat of a bound page. On its loop. */
-  public Heartbeat heartbeat(WebSocketConnection webSocket) {
-    Heartbeat heartbeat =
-        new Heartbeat(
-            webSocket,
-            options.webSocket().heartbeatInterval().toNanos(),
-            options.webSocket().heartbeatTimeout().toNanos(),
-            options.delivery().slowPageTimeout().toNanos(),
-            counters);
+  /** Starts the heartbeat of a bound page, which also ends the session in time. On its loop. */
+  public Heartbeat heartbeat(WebSocketConnection webSocket, OptionalLong until) {
+    Heartbeat heartbeat = new Heartbeat(webSocket, rhythm);
+    heartbeat.expires(until);
     heartbeat.start();
     return heartbeat;
+  }
+
+  /**
+   * A bound page has presented a fresh credential. For the session's uid it moves the session's
+   * end; for another one the page is closed with 1008, because a session belongs to one uid for its
+   * life. On its loop.
+   *
+   * @param until when the fresh credential ends, by {@link System#nanoTime}; empty for never
+   * @return whether the session goes on
+   */
+  public boolean renew(Session session, Heartbeat heartbeat, String uid, OptionalLong until) {
+    if (!session.uid().equals(uid)) {
+      counters.bindsRefused.increment();
+      session.close(CloseCode.REFUSED, "the fresh credential is for another user");
+      return false;
+    }
+    heartbeat.expires(until);
+    heartbeat.beat(); // which may end it, or sets the deadline anew
+    return session.isOpen();
   }
 
   /** The page lost messages, and goes if those were all that waited. On its loop. */

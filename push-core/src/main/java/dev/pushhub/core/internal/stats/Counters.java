@@ -11,6 +11,12 @@ public final class Counters {
   /** Listener connections open. */
   public final LongAdder publishers = new LongAdder();
 
+  /** Authentications under way. */
+  public final LongAdder bindsUnderWay = new LongAdder();
+
+  /** Pages that wait for their turn to be authenticated. */
+  public final LongAdder bindsWaiting = new LongAdder();
+
   /** Messages accepted from publishers. */
   public final LongAdder accepted = new LongAdder();
 
@@ -44,6 +50,9 @@ public final class Counters {
   /** Authenticators that failed or did not answer. */
   public final LongAdder bindsFailed = new LongAdder();
 
+  /** Sessions whose credential ran out. */
+  public final LongAdder sessionsExpired = new LongAdder();
+
   /** Pages closed for breaking the protocol or a size limit. */
   public final LongAdder protocolErrors = new LongAdder();
 
@@ -67,6 +76,8 @@ public final class Counters {
         uids,
         publishers.sum(),
         bytesWaiting,
+        bindsUnderWay.sum(),
+        bindsWaiting.sum(),
         accepted.sum(),
         undelivered.sum(),
         deliveries.sum(),
@@ -78,6 +89,7 @@ public final class Counters {
         bindsRefused.sum(),
         bindsTimedOut.sum(),
         bindsFailed.sum(),
+        sessionsExpired.sum(),
         protocolErrors.sum(),
         heartbeatsMissed.sum(),
         linesRejected.sum(),

@@ -31,6 +31,9 @@ final class FrameReader implements FrameSink {
     void violated(ProtocolViolation violation);
   }
 
+  /** What is kept for a receiver that takes nothing, before the page is better not read. */
+  private static final int MUCH = 4 << 10;
+
   private final EngineAdapter engine;
   private final int maxMessageBytes;
   private final Receiver receiver;
@@ -76,6 +79,12 @@ final class FrameReader implements FrameSink {
     } else if (view.position() > 0) {
       kept.keep(view);
     }
+  }
+
+  /** Whether so much is kept that no more should be read before it is taken. */
+  boolean isKeepingMuch() {
+    ByteAccumulator kept = unread;
+    return kept != null && kept.size() > MUCH;
   }
 
   /** Forgets what is unfinished: nothing more will be taken. */

@@ -124,6 +124,14 @@ public final class WebSocketConnection
     connection.reading(false);
   }
 
+  /**
+   * Tells nothing of what the page sends until {@link #resume}, but goes on reading until a little
+   * is kept: so its leaving is noticed, which {@link #pause} leaves to the next write.
+   */
+  public void hold() {
+    paused = true;
+  }
+
   /** Reads on. */
   public void resume() {
     if (paused && !closing) {
@@ -176,6 +184,9 @@ public final class WebSocketConnection
     lastHeard = connection.loop().nanos();
     if (!closing) {
       reader.received(bytes);
+      if (paused && reader.isKeepingMuch()) {
+        connection.reading(false);
+      }
     }
   }
 

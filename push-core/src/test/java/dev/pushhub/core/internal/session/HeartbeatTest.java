@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushhub.core.internal.websocket.ScriptedPage;
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,10 +17,11 @@ class HeartbeatTest {
   private final Heartbeat heartbeat =
       new Heartbeat(
           page.webSocket(),
-          Duration.ofSeconds(20).toNanos(),
-          Duration.ofSeconds(10).toNanos(),
-          Duration.ofSeconds(30).toNanos(),
-          page.counters());
+          new Heartbeat.Rhythm(
+              Duration.ofSeconds(20).toNanos(),
+              Duration.ofSeconds(10).toNanos(),
+              Duration.ofSeconds(30).toNanos(),
+              page.counters()));
 
   @BeforeEach
   void start() {
@@ -111,5 +113,80 @@ class HeartbeatTest {
 
     assertThat(page.webSocket().isOpen()).isTrue();
     assertThat(page.heard()).hasSizeBetween(5, 7).containsOnly("<ping>");
+  }
+
+  private OptionalLong in(int seconds) {
+    return OptionalLong.of(page.webSocket().loop().nanos() + Duration.ofSeconds(seconds).toNanos());
+  }
+
+  @Test
+  void aSessionWhoseCredentialRunsOutIsClosed() {
+    heartbeat.expires(in(90));
+    heartbeat.beat();
+    for (int i = 0; i < 88; i++) {
+      seconds(1);
+      page.pageSends(10, new byte[0]); // alive to the end, as the ticks add up to 6 s more
+      if (i == 80) {
+        assertThat(page.webSocket().isOpen()).isTrue();
+      }
+    }
+
+    assertThat(page.told()).contains("closed 4001 the credential has expired: bring a fresh one");
+    assertThat(page.counters().sessionsExpired.sum()).isEqualTo(1);
+    assertThat(page.heard()).last().asString().startsWith("<4001 ");
+  }
+
+  @Test
+  void theEndComesBetweenTwoHeartbeats() {
+    heartbeat.expires(in(3));
+    heartbeat.beat();
+
+    page.loop().advance(Duration.ofMillis(2_900));
+    assertThat(page.webSocket().isOpen()).isTrue();
+    page.loop().advance(Duration.ofMillis(200));
+
+    assertThat(page.webSocket().isOpen()).isFalse();
+    assertThat(page.heard()).hasSize(1);
+  }
+
+  @Test
+  void theEndIsTheEndForAPageThatTakesNoByteToo() {
+    heartbeat.expires(in(5));
+    heartbeat.beat();
+    fill();
+
+    seconds(6);
+
+    assertThat(page.webSocket().isOpen()).isFalse();
+    assertThat(page.counters().sessionsExpired.sum()).isEqualTo(1);
+  }
+
+  @Test
+  void anEndThatIsMovedIsNotTheEnd() {
+    heartbeat.expires(in(5));
+    heartbeat.beat();
+
+    heartbeat.expires(in(15));
+    heartbeat.beat();
+    seconds(10);
+    assertThat(page.webSocket().isOpen()).isTrue();
+    heartbeat.expires(OptionalLong.empty());
+    heartbeat.beat();
+    for (int i = 0; i < 10; i++) {
+      seconds(5);
+      page.pageSends(10, new byte[0]);
+    }
+
+    assertThat(page.webSocket().isOpen()).isTrue();
+  }
+
+  @Test
+  void aPageThatIsSilentIsStillGivenUpBeforeItsEnd() {
+    heartbeat.expires(in(1_000));
+    heartbeat.beat();
+
+    seconds(60);
+
+    assertThat(page.told()).contains("closed 4008 no answer to a ping");
   }
 }
