@@ -18,7 +18,7 @@ public final class Chart {
   private static final String SUBJECT = "#2f81f7";
   private static final String PEER = "#8b949e";
   private static final String LOSS = "#d1643c";
-  private static final int WIDTH = 860;
+  private static final int WIDTH = 880;
   private static final int LEFT = 150;
   private static final int BARS = 470;
   private static final int BAR = 20;
