@@ -14,16 +14,22 @@ import dev.pushhub.core.internal.session.Binding;
 import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.session.Sessions;
 import dev.pushhub.core.internal.stats.Counters;
+import dev.pushhub.core.internal.tls.TlsContexts;
+import dev.pushhub.core.internal.tls.TlsThreads;
 import dev.pushhub.core.internal.transport.ConnectionFactory;
 import dev.pushhub.core.internal.transport.EventLoop;
 import dev.pushhub.core.internal.transport.EventLoopGroup;
+import dev.pushhub.core.internal.transport.TlsFactory;
 import dev.pushhub.core.options.HubOptions;
+import dev.pushhub.core.options.ListenerOptions;
+import dev.pushhub.core.options.TlsOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +53,7 @@ final class HubAssembly {
   private final SessionRegistry registry;
   private final Publisher publisher;
   private final Backpressure backpressure;
+  private final TlsThreads tlsThreads = new TlsThreads();
   private final int webSocketPort;
   private final int listenerPort;
 
@@ -68,15 +75,38 @@ final class HubAssembly {
             "WebSocket",
             webSocketAddress(options),
             options.webSocket().port(),
-            new PageServer(options, binding, sessions, accounts, counters));
+            secured(
+                "WebSocket",
+                options.webSocket().tls(),
+                new PageServer(options, binding, sessions, accounts, counters)));
+    if (options.listener().enabled()) {
+      requireMayBind(options.listener());
+    }
     listenerPort =
         options.listener().enabled()
             ? listen(
                 "internal listener",
                 options.listener().address(),
                 options.listener().port(),
-                new ListenerServer(options, publisher, accounts, counters))
+                secured(
+                    "internal listener",
+                    options.listener().tls(),
+                    new ListenerServer(options, publisher, accounts, counters)))
             : NO_PORT;
+  }
+
+  private ConnectionFactory secured(
+      String port, Optional<TlsOptions> tls, ConnectionFactory factory) {
+    return tls.<ConnectionFactory>map(
+            given ->
+                new TlsFactory(
+                    new TlsContexts(port, given),
+                    tlsThreads,
+                    loops.loops().size(),
+                    options.limits().handshakeTimeout().toNanos(),
+                    counters,
+                    factory))
+        .orElse(factory);
   }
 
   private List<LoopAccount> accounts() {
@@ -160,11 +190,19 @@ final class HubAssembly {
     }
     if (listenerPort != NO_PORT
         && !isLoopback(options.listener().address())
-        && options.listener().secret().isEmpty()) {
+        && options.listener().secret().isEmpty()
+        && options.listener().tls().isEmpty()) {
       LOG.error(
           "ANYBODY CAN PUSH: the internal listener's address {} is no loopback address and no secret"
               + " is set. Set a secret, or leave the address out.",
           options.listener().address());
+    }
+  }
+
+  // Asked when the options were built as well; a name may lead elsewhere by now.
+  private static void requireMayBind(ListenerOptions listener) {
+    if (!listener.mayLeaveLoopback() && !isLoopback(listener.address())) {
+      throw new PushException(Reason.EXPOSED, listener.whyLoopbackOnly() + ".");
     }
   }
 
@@ -210,6 +248,7 @@ final class HubAssembly {
     long timeout = options.delivery().closeTimeout().toNanos();
     publisher.close();
     loops.close(timeout);
+    tlsThreads.close();
     binding.close();
     hooks.close(timeout);
     LOG.info("The hub is closed.");

@@ -40,6 +40,8 @@ class HouseTest {
         .definedBy("..internal.hooks..")
         .layer("websocket")
         .definedBy("..internal.websocket..")
+        .layer("tls")
+        .definedBy("..internal.tls..")
         .layer("delivery")
         .definedBy("..internal.delivery..")
         .layer("transport")
@@ -56,6 +58,8 @@ class HouseTest {
         .mayOnlyBeAccessedByLayers("front door", "page", "publish")
         .whereLayer("hooks")
         .mayOnlyBeAccessedByLayers("front door", "page", "publish", "session")
+        .whereLayer("tls")
+        .mayOnlyBeAccessedByLayers("front door")
         .whereLayer("websocket")
         .mayOnlyBeAccessedByLayers("front door", "page", "session")
         .whereLayer("delivery")
@@ -106,6 +110,7 @@ class HouseTest {
             "..internal.session..",
             "..internal.hooks..",
             "..internal.websocket..",
+            "..internal.tls..",
             "..internal.delivery..",
             "..internal.transport..",
             "..internal.log..")

@@ -10,6 +10,10 @@ public final class PushException extends RuntimeException {
   public enum Reason {
     /** A port could not be bound; the message names it. */
     CANNOT_BIND,
+    /** A certificate, a key or a trust store of TLS can't be used; the message names the file. */
+    CANNOT_USE_TLS,
+    /** A port may not be bound as the options ask for; the message says what it takes. */
+    EXPOSED,
     /** The hub has not been started, or was closed, or has no internal listener to tell of. */
     NOT_RUNNING,
     /** More is queued than may be, and it did not get less within the time the option gives. */

@@ -145,17 +145,17 @@ public record HubOptions(
      * @throws IllegalArgumentException naming every option that can't be used, and what would do
      */
     public HubOptions build() {
+      OptionProblems problems = new OptionProblems();
       HubOptions options =
           new HubOptions(
               webSocket.build(),
-              listener.build(),
+              listener.build(problems),
               limits.build(),
               delivery.build(),
               hookThreads.build(),
               newestSessionOnly,
               authenticator,
               hooks);
-      OptionProblems problems = new OptionProblems();
       options.webSocket.check(problems);
       options.listener.check(problems);
       options.limits.check(problems);

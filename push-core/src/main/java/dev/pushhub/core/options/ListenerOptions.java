@@ -1,6 +1,10 @@
 package dev.pushhub.core.options;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The internal listener, where other processes push.
@@ -11,6 +15,9 @@ import java.util.Optional;
  * @param maxLineBytes the longest line taken, without its end
  * @param maxDepth how deep a line's JSON may be nested
  * @param secret what {@code cmd:auth} must bring before anything else is done; empty for none
+ * @param tls how it is encrypted; empty for plain TCP
+ * @param dangerouslyAllowPlaintextOnPrivateNetwork whether it may be bound off loopback without TLS
+ *     and without a secret
  */
 public record ListenerOptions(
     boolean enabled,
@@ -18,24 +25,84 @@ public record ListenerOptions(
     int port,
     int maxLineBytes,
     int maxDepth,
-    Optional<String> secret) {
+    Optional<String> secret,
+    Optional<TlsOptions> tls,
+    boolean dangerouslyAllowPlaintextOnPrivateNetwork) {
+
+  /**
+   * Whether it may be bound to an address that other machines reach: with TLS and either a secret
+   * or required client certificates, or where the application has said that it takes the risk.
+   *
+   * @return false for loopback only
+   */
+  public boolean mayLeaveLoopback() {
+    return dangerouslyAllowPlaintextOnPrivateNetwork
+        || (tls.isPresent() && (secret.isPresent() || requiresClientCertificates()));
+  }
+
+  private boolean requiresClientCertificates() {
+    return asksForCertificates(ClientCertificates.REQUIRED);
+  }
+
+  /**
+   * Whether a publisher that shows a trusted certificate needs no secret. Where certificates are
+   * required, the secret is asked for beside them.
+   *
+   * @return true where certificates are optional
+   */
+  public boolean certificateStandsForSecret() {
+    return asksForCertificates(ClientCertificates.OPTIONAL);
+  }
+
+  private boolean asksForCertificates(ClientCertificates how) {
+    return tls.isPresent() && tls.get().clientCertificates() == how;
+  }
+
+  /**
+   * Why an address that other machines reach is refused, and what to do.
+   *
+   * @return one sentence without its end
+   */
+  public String whyLoopbackOnly() {
+    return "listener address "
+        + address
+        + " lets other machines push to everybody; give it TLS and a secret or required client"
+        + " certificates (listener tls, secret), or leave the address out for loopback, or, in a"
+        + " private network where everybody may push and read what is pushed, say"
+        + " dangerouslyAllowPlaintextOnPrivateNetwork(true)";
+  }
+
+  private boolean isLoopback() {
+    try {
+      return InetAddress.getByName(address).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return true; // it can't be bound either, which is told then
+    }
+  }
 
   void check(OptionProblems problems) {
     problems.address("listener address", address);
     problems.port("listener port", port);
     problems.range("listener maxLineBytes", maxLineBytes, 1, 256 << 20, "a number of bytes");
     problems.range("listener maxDepth", maxDepth, 1, 100_000, "a number of levels");
-    if (secret.isPresent() && secret.get().isEmpty()) {
-      problems.add("listener secret is empty; give one that nobody guesses, or none");
+    tls.ifPresent(given -> given.check("listener", problems));
+    if (enabled && !address.isBlank() && !mayLeaveLoopback() && !isLoopback()) {
+      problems.add(whyLoopbackOnly());
     }
   }
 
   /** Keeps the secret out of logs. */
   @Override
   public String toString() {
-    return "ListenerOptions[enabled=%s, address=%s, port=%d, maxLineBytes=%d, maxDepth=%d, secret=%s]"
+    return "ListenerOptions[enabled=%s, address=%s, port=%d, maxLineBytes=%d, maxDepth=%d, secret=%s, tls=%s]"
         .formatted(
-            enabled, address, port, maxLineBytes, maxDepth, secret.isPresent() ? "set" : "none");
+            enabled,
+            address,
+            port,
+            maxLineBytes,
+            maxDepth,
+            secret.isPresent() ? "set" : "none",
+            tls);
   }
 
   /** Sets the options of the internal listener. */
@@ -45,7 +112,9 @@ public record ListenerOptions(
     private int port = 5678;
     private int maxLineBytes = 1 << 20;
     private int maxDepth = 512;
-    private Optional<String> secret = Optional.empty();
+    private SecretSource secret = SecretSource.none();
+    private Optional<TlsOptions.Builder> tls = Optional.empty();
+    private boolean plaintextAllowed;
 
     Builder() {}
 
@@ -62,7 +131,8 @@ public record ListenerOptions(
 
     /**
      * The address to bind, as a name or an IP literal. Default: {@code 127.0.0.1}. Whoever reaches
-     * it can push to everybody, unless a secret is set.
+     * it can push to everybody, unless a secret is set; an address that is not loopback is refused
+     * without TLS and a secret or required client certificates.
      *
      * @param address such as {@code "127.0.0.1"}
      * @return this
@@ -108,18 +178,77 @@ public record ListenerOptions(
 
     /**
      * What a publisher must present with {@code {"cmd":"auth","secret":"..."}} before anything else
-     * is done for it. Default: none is asked for.
+     * is done for it. Default: none is asked for. Of several secrets the one that is set last
+     * counts.
      *
      * @param secret not empty; compared in constant time, never logged
      * @return this
      */
     public Builder secret(String secret) {
-      this.secret = Optional.of(secret);
+      this.secret = SecretSource.given(secret);
       return this;
     }
 
-    ListenerOptions build() {
-      return new ListenerOptions(enabled, address, port, maxLineBytes, maxDepth, secret);
+    /**
+     * The secret from a file, read once when the hub is built. A line end at its end is no part of
+     * it.
+     *
+     * @param file at most 4,096 bytes of UTF-8
+     * @return this
+     */
+    public Builder secretFile(Path file) {
+      secret = SecretSource.file(file);
+      return this;
+    }
+
+    /**
+     * The secret from an environment variable, read once when the hub is built.
+     *
+     * @param variable its name, such as {@code PUSHHUB_SECRET}
+     * @return this
+     */
+    public Builder secretFromEnvironment(String variable) {
+      secret = SecretSource.environment(variable);
+      return this;
+    }
+
+    /**
+     * Speaks TLS on this port. Default: it does not.
+     *
+     * @param group given the TLS to change
+     * @return this
+     */
+    public Builder tls(Consumer<TlsOptions.Builder> group) {
+      TlsOptions.Builder builder = tls.orElseGet(TlsOptions.Builder::new);
+      tls = Optional.of(builder);
+      group.accept(builder);
+      return this;
+    }
+
+    /**
+     * Allows an address off loopback without TLS and without a secret. Whoever reaches that address
+     * can push to every user, and whoever listens on the way reads each push, and the secret if one
+     * is set. Only for a network in which you would let everybody do that, such as one that two
+     * containers share. Default: false.
+     *
+     * @param allowed true to take that risk
+     * @return this
+     */
+    public Builder dangerouslyAllowPlaintextOnPrivateNetwork(boolean allowed) {
+      plaintextAllowed = allowed;
+      return this;
+    }
+
+    ListenerOptions build(OptionProblems problems) {
+      return new ListenerOptions(
+          enabled,
+          address,
+          port,
+          maxLineBytes,
+          maxDepth,
+          secret.read(problems),
+          tls.map(TlsOptions.Builder::build),
+          plaintextAllowed);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  * @param heartbeatTimeout how long a pinged page may stay silent before it is given up
  * @param keepHeaders the handshake headers a session keeps, in lower case
  * @param credentials where a page's credential may stand, in the order in which it is looked for
+ * @param tls how it is encrypted ({@code wss}); empty for plain {@code ws}
  */
 public record WebSocketOptions(
     Optional<String> address,
@@ -26,7 +28,8 @@ public record WebSocketOptions(
     Duration heartbeatInterval,
     Duration heartbeatTimeout,
     Set<String> keepHeaders,
-    List<CredentialSource> credentials) {
+    List<CredentialSource> credentials,
+    Optional<TlsOptions> tls) {
 
   /**
    * Whether a cookie may be the credential: then whoever makes a browser connect acts in its user's
@@ -48,6 +51,7 @@ public record WebSocketOptions(
         Duration.ofDays(1));
     problems.duration(
         "webSocket heartbeatTimeout", heartbeatTimeout, Duration.ofMillis(50), Duration.ofDays(1));
+    tls.ifPresent(given -> given.check("webSocket", problems));
     if (Set.copyOf(credentials).size() < credentials.size()) {
       problems.add("webSocket credentials names a source twice; name each one once");
     }
@@ -61,6 +65,7 @@ public record WebSocketOptions(
     private Duration heartbeatTimeout = Duration.ofSeconds(10);
     private Set<String> keepHeaders = Set.of();
     private List<CredentialSource> credentials = List.of(CredentialSource.firstFrame());
+    private Optional<TlsOptions.Builder> tls = Optional.empty();
 
     Builder() {}
 
@@ -141,9 +146,29 @@ public record WebSocketOptions(
       return this;
     }
 
+    /**
+     * Speaks TLS on this port: pages connect to {@code wss://}. Default: it does not. Client
+     * certificates, if asked for, let a connection in and say nothing about its uid.
+     *
+     * @param group given the TLS to change
+     * @return this
+     */
+    public Builder tls(Consumer<TlsOptions.Builder> group) {
+      TlsOptions.Builder builder = tls.orElseGet(TlsOptions.Builder::new);
+      tls = Optional.of(builder);
+      group.accept(builder);
+      return this;
+    }
+
     WebSocketOptions build() {
       return new WebSocketOptions(
-          address, port, heartbeatInterval, heartbeatTimeout, keepHeaders, credentials);
+          address,
+          port,
+          heartbeatInterval,
+          heartbeatTimeout,
+          keepHeaders,
+          credentials,
+          tls.map(TlsOptions.Builder::build));
     }
   }
 }

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A page made of a plain TCP socket: a WebSocket client that can also do everything wrong.
@@ -60,6 +62,7 @@ public final class RawPage implements AutoCloseable {
     private final List<String> headers = new ArrayList<>();
     private String path = "/";
     private int receiveBuffer;
+    private @Nullable SSLContext tls;
 
     private Options(int port) {
       this.port = port;
@@ -96,6 +99,17 @@ public final class RawPage implements AutoCloseable {
      */
     public Options receiveBuffer(int bytes) {
       receiveBuffer = bytes;
+      return this;
+    }
+
+    /**
+     * A page of {@code wss}.
+     *
+     * @param context trusts the hub
+     * @return this
+     */
+    public Options tls(SSLContext context) {
+      tls = context;
       return this;
     }
 
@@ -138,7 +152,7 @@ public final class RawPage implements AutoCloseable {
      * @return a TCP connection
      */
     public RawPage openRaw() {
-      return new RawPage(WireSocket.connect(port, receiveBuffer));
+      return new RawPage(WireSocket.connect(port, receiveBuffer, tls));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.pushhub.core.wire;
 
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
 
 /**
  * A publisher made of a plain TCP socket: it sends any bytes to the hub's internal listener and
@@ -31,6 +32,17 @@ public final class RawPublisher implements AutoCloseable {
    */
   public static RawPublisher connect(int port) {
     return new RawPublisher(WireSocket.connect(port, 0));
+  }
+
+  /**
+   * Connects to loopback and shakes hands by TLS.
+   *
+   * @param port the internal listener's port
+   * @param tls trusts the hub, and has a certificate if the hub wants one
+   * @return connected, nothing sent
+   */
+  public static RawPublisher connect(int port, SSLContext tls) {
+    return new RawPublisher(WireSocket.connect(port, 0, tls));
   }
 
   /**

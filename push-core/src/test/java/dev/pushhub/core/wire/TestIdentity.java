@@ -74,6 +74,11 @@ public final class TestIdentity {
     return create(directory, name, List.of("-keyalg", "RSA", "-keysize", "2048"), "dns:localhost");
   }
 
+  /** One with a key of another kind. */
+  public static TestIdentity createOf(Path directory, String algorithm) {
+    return create(directory, algorithm, List.of("-keyalg", algorithm), "dns:localhost");
+  }
+
   private static TestIdentity create(
       Path directory, String name, List<String> key, String alternativeNames) {
     Path file = directory.resolve(name + ".p12");

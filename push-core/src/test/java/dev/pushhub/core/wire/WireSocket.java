@@ -11,6 +11,9 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A blocking socket whose every wait ends by a deadline, with a message that says what was waited
@@ -32,6 +35,11 @@ final class WireSocket implements AutoCloseable {
 
   /** Connects to loopback; a receive buffer of 0 leaves the size to the operating system. */
   static WireSocket connect(int port, int receiveBuffer) {
+    return connect(port, receiveBuffer, null);
+  }
+
+  /** The same, and shakes hands by TLS where a context is given. */
+  static WireSocket connect(int port, int receiveBuffer, @Nullable SSLContext tls) {
     Socket socket = new Socket();
     try {
       if (receiveBuffer > 0) {
@@ -41,11 +49,19 @@ final class WireSocket implements AutoCloseable {
       socket.setTcpNoDelay(true);
       InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
       socket.connect(new InetSocketAddress(loopback, port), (int) PATIENCE.toMillis());
-      return new WireSocket(socket);
+      return new WireSocket(tls == null ? socket : encrypted(socket, port, tls));
     } catch (IOException e) {
       closeQuietly(socket);
       throw new UncheckedIOException("could not connect to 127.0.0.1:" + port, e);
     }
+  }
+
+  private static Socket encrypted(Socket socket, int port, SSLContext tls) throws IOException {
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    SSLSocket encrypted =
+        (SSLSocket) tls.getSocketFactory().createSocket(socket, "localhost", port, true);
+    encrypted.startHandshake();
+    return encrypted;
   }
 
   int localPort() {
@@ -207,6 +223,9 @@ final class WireSocket implements AutoCloseable {
   private boolean fill(long deadline, String awaited) throws IOException {
     if (position < limit) {
       return true;
+    }
+    if (socket instanceof SSLSocket && socket.isClosed()) {
+      return false; // by itself, once both sides have said their last word
     }
     long millis = (deadline - System.nanoTime()) / 1_000_000;
     try {

@@ -52,7 +52,10 @@ final class ListenerConnection implements ConnectionHandler {
     this.account = account;
     this.counters = counters;
     this.lines = new LineBuffer(settings.options().maxLineBytes());
-    this.auth = new ListenerAuth(settings.options().secret());
+    this.auth =
+        new ListenerAuth(
+            settings.options().secret(),
+            () -> settings.options().certificateStandsForSecret() && connection.isPeerKnown());
     connection.source(replies);
     counters.publishers.increment();
   }

@@ -83,8 +83,8 @@ public final class Connection {
 
   /** Sets where the bytes to be written come from. */
   public void source(OutboundSource source) {
-    if (handler instanceof TlsStage tls && source != tls) {
-      tls.source(source);
+    if (handler instanceof TlsStage tls) {
+      tls.output().source(source);
     } else {
       this.source = source;
     }

@@ -42,7 +42,8 @@ public final class TlsFactory implements ConnectionFactory {
   public ConnectionHandler accepted(Connection connection) {
     TlsStage stage = new TlsStage(connection, buffers[connection.loop().index()], counters);
     stage.handshake(new TlsHandshake(connection, stage, engines, threads, handshakeNanos));
-    connection.handler(stage, stage); // before the inner one asks whether it is secure
+    connection.source(stage.output());
+    connection.handler(stage); // from here on, handlers and sources are set behind it
     connection.handler(inner.accepted(connection));
     return stage;
   }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class HandshakeFront implements ConnectionHandler {
 
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int KEY_BYTES = 16;
+  private static final List<String> NO_BYTES = List.of("0");
 
   /** One for each loop: to look it up among the security providers costs more than to use it. */
   private static final ThreadLocal<MessageDigest> SHA_1 =
@@ -152,11 +154,16 @@ public final class HandshakeFront implements ConnectionHandler {
     if (!isKey(request.single("sec-websocket-key"))) {
       return HttpAnswer.badRequest("Sec-WebSocket-Key must be 16 bytes in base64");
     }
-    if (request.headers().containsKey("content-length")
-        || request.headers().containsKey("transfer-encoding")) {
+    if (hasBody(request)) {
       return HttpAnswer.badRequest("a handshake has no body");
     }
     return null;
+  }
+
+  // The JDK's client says "Content-Length: 0" of a request without a body.
+  private static boolean hasBody(RequestHead request) {
+    return request.headers().containsKey("transfer-encoding")
+        || !request.headers().getOrDefault("content-length", NO_BYTES).equals(NO_BYTES);
   }
 
   private static boolean isKey(String key) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whether one connection may push: {@link ListenerAuth} by itself. */
 class SecretTest {
-  private final ListenerAuth auth = new ListenerAuth(Optional.of("s3crét"));
+  private final ListenerAuth auth = new ListenerAuth(Optional.of("s3crét"), () -> false);
 
   @Test
   void withASecretSetNobodyHasPassedYet() {
@@ -49,7 +49,7 @@ class SecretTest {
 
   @Test
   void withNoSecretSetEverybodyHasPassedAndAnySecretIsFine() {
-    ListenerAuth open = new ListenerAuth(Optional.empty());
+    ListenerAuth open = new ListenerAuth(Optional.empty(), () -> false);
 
     assertThat(open.passed()).isTrue();
     assertThat(open.present("whatever")).isSameAs(LineReply.OK);
@@ -68,7 +68,7 @@ class SecretTest {
 
   @Test
   void oneConnectionDoesNotPassForAnother() {
-    ListenerAuth other = new ListenerAuth(Optional.of("s3crét"));
+    ListenerAuth other = new ListenerAuth(Optional.of("s3crét"), () -> false);
 
     assertThat(auth.present("s3crét")).isSameAs(LineReply.OK);
 

@@ -1,0 +1,8 @@
+/**
+ * Certificates, keys and trust stores of the ports that speak TLS: read, checked, and read again
+ * when they change. Imports transport, api, options and stats.
+ */
+@NullMarked
+package dev.pushhub.core.internal.tls;
+
+import org.jspecify.annotations.NullMarked;
