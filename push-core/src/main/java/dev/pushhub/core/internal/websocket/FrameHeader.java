@@ -23,10 +23,12 @@ final class FrameHeader {
    *
    * @param in the bytes there are; its position is not moved
    * @param inMessage whether a fragmented message is unfinished
+   * @param binary whether a binary message may begin
    * @param room how many payload bytes a data frame may still bring
    * @return the size, or {@link #INCOMPLETE}
    */
-  static long frameSize(ByteBuffer in, boolean inMessage, long room) throws ProtocolViolation {
+  static long frameSize(ByteBuffer in, boolean inMessage, boolean binary, long room)
+      throws ProtocolViolation {
     int at = in.position();
     if (in.remaining() < 1) {
       return INCOMPLETE;
@@ -35,6 +37,9 @@ final class FrameHeader {
     int opcode = first & 0x0F;
     boolean control = opcode >= 0x8;
     checkFirst(first, opcode, control, inMessage);
+    if (opcode == 2 && !binary) {
+      throw new ProtocolViolation(CloseCode.NOT_TEXT, "the hub takes text messages only");
+    }
     if (in.remaining() < 2) {
       return INCOMPLETE;
     }
@@ -46,15 +51,22 @@ final class FrameHeader {
     if (control) {
       checkControl(opcode, form);
     }
-    int lengthBytes = form == 126 ? 2 : form == 127 ? 8 : 0;
-    if (in.remaining() < 2 + lengthBytes) {
-      return INCOMPLETE;
-    }
-    long length = length(in, at, form);
+    int lengthBytes = lengthBytes(form);
+    int known = Math.min(lengthBytes, in.remaining() - 2);
+    long length = lengthBytes == 0 ? form : length(in, at + 2, lengthBytes, known);
     if (!control && length > room) {
       throw new ProtocolViolation(CloseCode.TOO_LARGE, "the message is larger than the limit");
     }
-    return 2 + lengthBytes + MASK_BYTES + length;
+    return known < lengthBytes ? INCOMPLETE : 2 + lengthBytes + MASK_BYTES + length;
+  }
+
+  /** The size of a header whose first two bytes are there. */
+  static int size(ByteBuffer in) {
+    return 2 + lengthBytes(in.get(in.position() + 1) & 0x7F) + MASK_BYTES;
+  }
+
+  private static int lengthBytes(int form) {
+    return form == 126 ? 2 : form == 127 ? 8 : 0;
   }
 
   private static void checkFirst(int first, int opcode, boolean control, boolean inMessage)
@@ -85,21 +97,22 @@ final class FrameHeader {
     }
   }
 
-  private static long length(ByteBuffer in, int at, int form) throws ProtocolViolation {
-    if (form == 126) {
-      int length = in.getShort(at + 2) & 0xFFFF;
-      if (length < 126) {
-        throw ProtocolViolation.protocol("a length in more bytes than it needs"); // 5.2
-      }
-      return length;
+  // The bytes that are still to come may be anything: a length is refused as soon as whatever they
+  // are would not help.
+  private static long length(ByteBuffer in, int at, int bytes, int known) throws ProtocolViolation {
+    long least = 0;
+    for (int i = 0; i < known; i++) {
+      least = (least << 8) | (in.get(at + i) & 0xFF);
     }
-    if (form == 127) {
-      long length = in.getLong(at + 2);
-      if (length < 0 || length < 65_536) {
-        throw ProtocolViolation.protocol("a length in a form that is not allowed"); // 5.2
-      }
-      return length;
+    int unknownBits = 8 * (bytes - known);
+    long most = unknownBits == 64 ? Long.MAX_VALUE : ((least + 1) << unknownBits) - 1;
+    least = unknownBits == 64 ? 0 : least << unknownBits;
+    if (least < 0) {
+      throw ProtocolViolation.protocol("a length of 2^63 or more"); // 5.2
     }
-    return form;
+    if (most >= 0 && most < (bytes == 2 ? 126 : 65_536)) {
+      throw ProtocolViolation.protocol("a length in more bytes than it needs"); // 5.2
+    }
+    return least;
   }
 }

@@ -8,13 +8,18 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a page sends, from bytes split anywhere to whole messages and control frames.
+ * What a page sends, from bytes split anywhere to whole messages and control frames. What is wrong
+ * is refused at its first byte, also in the middle of a frame.
  *
  * <p>Only its connection's loop touches it.
  */
 // Idle, it holds neither an engine (the loop's is shared) nor a buffer: bytes are kept only while a
-// frame or a message is unfinished, or the page is paused.
+// frame or a message is unfinished, or the page is paused. A frame that comes in parts is looked at
+// part by part, each byte once, and given to the engine when it is whole; so its time is linear in
+// its size, whatever the parts, and its memory at most a few times what has come.
 final class FrameReader implements FrameSink {
+  private static final int CLOSE = 0x8;
+
   /** Who is told, in the order in which it came. */
   interface Receiver {
     /** Whether it takes more now; what it does not take is kept. */
@@ -22,7 +27,11 @@ final class FrameReader implements FrameSink {
 
     void text(String message);
 
+    void binary(ByteBuffer message);
+
     void ping(ByteBuffer payload);
+
+    void pong();
 
     /** A close frame came. */
     void closeFrame(int code, String reason);
@@ -35,15 +44,15 @@ final class FrameReader implements FrameSink {
   private static final int MUCH = 4 << 10;
 
   private final EngineAdapter engine;
-  private final int maxMessageBytes;
+  private final WebSocketSettings settings;
   private final Receiver receiver;
   private @Nullable ByteAccumulator unread; // part of a frame, or all that came while paused
-  private @Nullable ByteAccumulator fragments; // of an unfinished message
+  private @Nullable UnfinishedMessage message;
   private boolean closed;
 
-  FrameReader(EngineAdapter engine, int maxMessageBytes, Receiver receiver) {
+  FrameReader(EngineAdapter engine, WebSocketSettings settings, Receiver receiver) {
     this.engine = engine;
-    this.maxMessageBytes = maxMessageBytes;
+    this.settings = settings;
     this.receiver = receiver;
   }
 
@@ -76,7 +85,7 @@ final class FrameReader implements FrameSink {
     read(view);
     if (!view.hasRemaining()) {
       unread = null;
-    } else if (view.position() > 0) {
+    } else {
       kept.keep(view);
     }
   }
@@ -91,54 +100,105 @@ final class FrameReader implements FrameSink {
   void close() {
     closed = true;
     unread = null;
-    fragments = null;
+    message = null;
   }
 
   private void read(ByteBuffer in) {
     try {
       while (receiver.takesMore()) {
-        long size = FrameHeader.frameSize(in, fragments != null, room());
-        if (size == FrameHeader.INCOMPLETE || size > in.remaining()) {
+        long size = FrameHeader.frameSize(in, isInMessage(), settings.binary(), room());
+        if (size == FrameHeader.INCOMPLETE) {
           return;
         }
-        int end = in.position() + (int) size;
-        int limit = in.limit();
-        in.limit(end);
-        engine.decode(in, this);
-        in.limit(limit).position(end);
+        if (size > in.remaining()) {
+          checkPart(in, size);
+          return;
+        }
+        decode(in, (int) size);
       }
     } catch (ProtocolViolation e) {
       receiver.violated(e);
     }
   }
 
+  private boolean isInMessage() {
+    return message != null && message.isFragmented();
+  }
+
   private long room() {
-    return (long) maxMessageBytes - (fragments == null ? 0 : fragments.size());
+    return (long) settings.maxMessageBytes() - (message == null ? 0 : message.size());
+  }
+
+  /** Looks at what has newly come of the frame at the buffer's position. */
+  private void checkPart(ByteBuffer in, long size) throws ProtocolViolation {
+    int header = FrameHeader.size(in);
+    int there = (int) Math.min(in.remaining(), size) - header;
+    if (there <= 0) {
+      return;
+    }
+    int first = in.get(in.position());
+    int opcode = first & 0x0F;
+    int from = in.position() + header;
+    int mask = in.getInt(from - 4);
+    if (opcode == CLOSE) {
+      ClosePayload.check(in, from, there, (int) size - header, mask);
+    } else if (opcode < CLOSE) {
+      boolean last = first < 0; // the fin bit
+      begun(opcode == 1)
+          .check(in, from, there, last ? size - header - there : Long.MAX_VALUE, mask);
+    }
+  }
+
+  private UnfinishedMessage begun(boolean text) {
+    UnfinishedMessage begun = message;
+    if (begun == null) {
+      begun = new UnfinishedMessage(text);
+      message = begun;
+    }
+    return begun;
+  }
+
+  private void decode(ByteBuffer in, int size) throws ProtocolViolation {
+    boolean close = (in.get(in.position()) & 0x0F) == CLOSE;
+    if (close || (message != null && message.isUnderWay())) {
+      checkPart(in, size);
+    }
+    int end = in.position() + size;
+    int limit = in.limit();
+    in.limit(end);
+    engine.decode(in, this);
+    in.limit(limit).position(end);
   }
 
   @Override
   public void data(boolean text, boolean last, ByteBuffer payload) throws ProtocolViolation {
-    if (!text) {
-      throw new ProtocolViolation(CloseCode.NOT_TEXT, "the hub takes text messages only");
-    }
-    if (last) {
-      receiver.text(decode(payload));
+    if (last && text && message == null) {
+      receiver.text(decode(payload)); // whole, as nearly all are
     } else {
-      fragments = new ByteAccumulator(payload.remaining());
-      fragments.append(payload);
+      part(begun(text), last, payload);
     }
   }
 
   @Override
   public void continuation(boolean last, ByteBuffer payload) throws ProtocolViolation {
-    ByteAccumulator all = fragments;
-    if (all == null) {
+    if (message == null) {
       throw ProtocolViolation.protocol("a continuation of nothing");
     }
-    all.append(payload);
-    if (last) {
-      fragments = null;
-      receiver.text(decode(all.view()));
+    part(message, last, payload);
+  }
+
+  private void part(UnfinishedMessage unfinished, boolean last, ByteBuffer payload)
+      throws ProtocolViolation {
+    if (!last) {
+      unfinished.add(payload, settings.maxMessageBytes());
+      return;
+    }
+    ByteBuffer whole = unfinished.end(payload);
+    message = null;
+    if (unfinished.isText()) {
+      receiver.text(UnfinishedMessage.text(whole));
+    } else {
+      receiver.binary(whole);
     }
   }
 
@@ -161,7 +221,7 @@ final class FrameReader implements FrameSink {
 
   @Override
   public void pong() {
-    // Any byte counts as a sign of life; a pong needs nothing more.
+    receiver.pong();
   }
 
   @Override

@@ -42,7 +42,7 @@ public final class WebSocketConnection
       WebSocketSettings settings) {
     this.connection = connection;
     this.queue = queue;
-    this.reader = new FrameReader(engine, settings.maxMessageBytes(), this);
+    this.reader = new FrameReader(engine, settings, this);
     this.settings = settings;
     this.lastHeard = connection.loop().nanos();
     queue.overflowHandler(this);
@@ -202,9 +202,19 @@ public final class WebSocketConnection
   }
 
   @Override
+  public void binary(ByteBuffer message) {
+    settings.counters().received.increment();
+    handler.binary(message);
+  }
+
+  @Override
   public void ping(ByteBuffer payload) {
     send(FrameEncoder.pong(payload));
   }
+
+  // Any byte counts as a sign of life; a pong needs nothing more.
+  @Override
+  public void pong() {}
 
   @Override
   public void closeFrame(int code, String reason) {

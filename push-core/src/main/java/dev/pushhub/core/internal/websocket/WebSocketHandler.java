@@ -1,9 +1,20 @@
 package dev.pushhub.core.internal.websocket;
 
+import java.nio.ByteBuffer;
+
 /** What an open WebSocket tells the page behind it. Called on the connection's loop only. */
 public interface WebSocketHandler {
   /** A whole text message came. */
   void text(String message);
+
+  /**
+   * A whole binary message came; only where {@link WebSocketSettings#binary} lets it in.
+   *
+   * @param message may be kept
+   */
+  default void binary(ByteBuffer message) {
+    throw new IllegalStateException("binary messages are let in, and this handler takes none");
+  }
 
   /** The deadline set with {@link WebSocketConnection#deadline} has come. */
   void deadline();

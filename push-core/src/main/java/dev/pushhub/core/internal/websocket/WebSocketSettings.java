@@ -3,13 +3,18 @@ package dev.pushhub.core.internal.websocket;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.options.HubOptions;
 
-/** What every connection of a hub has in common. */
+/**
+ * What every connection of a hub has in common.
+ *
+ * @param binary whether binary messages are taken; else they are refused at their first byte
+ */
 public record WebSocketSettings(
     int maxHandshakeBytes,
     long handshakeNanos,
     int maxMessageBytes,
     long closeNanos,
     Subprotocols subprotocols,
+    boolean binary,
     Counters counters) {
 
   /** Reads them from the options. */
@@ -20,6 +25,13 @@ public record WebSocketSettings(
         options.limits().pageMessageBytes(),
         options.delivery().closeTimeout().toNanos(),
         Subprotocols.of(options.webSocket()),
+        false,
         counters);
+  }
+
+  /** The same, with binary messages taken: a handler must say what becomes of them. */
+  public WebSocketSettings withBinary() {
+    return new WebSocketSettings(
+        maxHandshakeBytes, handshakeNanos, maxMessageBytes, closeNanos, subprotocols, true, counters);
   }
 }

@@ -34,18 +34,28 @@ class FrameHeaderTest {
     "88 82, 8",
   })
   void aHeaderTellsTheFramesSize(String hex, long size) throws ProtocolViolation {
-    assertThat(FrameHeader.frameSize(bytes(hex), false, ROOM)).isEqualTo(size);
+    assertThat(FrameHeader.frameSize(bytes(hex), false, false, ROOM)).isEqualTo(size);
   }
 
   @ParameterizedTest
-  @CsvSource({"81", "81 FE", "81 FE 00", "81 FF 00 00 00 00 00 01 00"})
+  @CsvSource({
+    "81",
+    "81 FE",
+    "81 FE 00",
+    "81 FF",
+    "81 FF 00",
+    "81 FF 00 00 00 00 00",
+    "81 FF 00 00 00 00 00 01",
+    "81 FF 00 00 00 00 00 01 00"
+  })
   void anUnfinishedHeaderIsIncomplete(String hex) throws ProtocolViolation {
-    assertThat(FrameHeader.frameSize(bytes(hex), false, ROOM)).isEqualTo(FrameHeader.INCOMPLETE);
+    assertThat(FrameHeader.frameSize(bytes(hex), false, false, ROOM))
+        .isEqualTo(FrameHeader.INCOMPLETE);
   }
 
   @Test
   void nothingIsIncomplete() throws ProtocolViolation {
-    assertThat(FrameHeader.frameSize(ByteBuffer.allocate(0), false, ROOM))
+    assertThat(FrameHeader.frameSize(ByteBuffer.allocate(0), false, false, ROOM))
         .isEqualTo(FrameHeader.INCOMPLETE);
   }
 
@@ -66,11 +76,14 @@ class FrameHeaderTest {
     "88 FF, 125",
     "88 81, one byte",
     "81 FE 00 7D, more bytes",
-    "81 FF 00 00 00 00 00 00 FF FF, not allowed",
-    "81 FF 80 00 00 00 00 00 00 00, not allowed",
+    "81 FF 00 00 00 00 00 00 FF FF, more bytes",
+    "81 FF 00 00 00 00 00 00, more bytes",
+    "81 FF 80 00 00 00 00 00 00 00, 2^63",
+    "81 FF 80, 2^63",
+    "81 FF FF, 2^63",
   })
   void theFirstWrongByteIsRefused(String hex, String why) {
-    assertThatThrownBy(() -> FrameHeader.frameSize(bytes(hex), false, ROOM))
+    assertThatThrownBy(() -> FrameHeader.frameSize(bytes(hex), false, false, ROOM))
         .isInstanceOfSatisfying(
             ProtocolViolation.class, e -> assertThat(e.code()).isEqualTo(CloseCode.PROTOCOL_ERROR))
         .hasMessageContaining(why);
@@ -78,16 +91,39 @@ class FrameHeaderTest {
 
   @Test
   void insideAMessageOnlyAContinuationGoesOn() throws ProtocolViolation {
-    assertThat(FrameHeader.frameSize(bytes("80 81"), true, ROOM)).isEqualTo(7);
-    assertThatThrownBy(() -> FrameHeader.frameSize(bytes("81 81"), true, ROOM))
+    assertThat(FrameHeader.frameSize(bytes("80 81"), true, false, ROOM)).isEqualTo(7);
+    assertThatThrownBy(() -> FrameHeader.frameSize(bytes("81 81"), true, false, ROOM))
         .hasMessageContaining("unfinished");
   }
 
   @ParameterizedTest
-  @CsvSource({"81 FF 00 00 00 00 7F FF FF FF", "81 FF 7F FF FF FF FF FF FF FF", "81 FE 10 01"})
+  @CsvSource({
+    "81 FF 00 00 00 00 7F FF FF FF",
+    "81 FF 7F FF FF FF FF FF FF FF",
+    "81 FF 01",
+    "81 FF 00 00 00 00 00 01",
+    "81 FE 10 01",
+    "81 FE 11"
+  })
   void whatIsDeclaredOverTheLimitIsRefusedBeforeItIsThere(String hex) {
-    assertThatThrownBy(() -> FrameHeader.frameSize(bytes(hex), false, 4_096))
+    assertThatThrownBy(() -> FrameHeader.frameSize(bytes(hex), false, false, 4_096))
         .isInstanceOfSatisfying(
             ProtocolViolation.class, e -> assertThat(e.code()).isEqualTo(CloseCode.TOO_LARGE));
+  }
+
+  @Test
+  void aBinaryMessageIsRefusedAtItsFirstByteUnlessItIsLetIn() throws ProtocolViolation {
+    assertThat(FrameHeader.frameSize(bytes("82 80"), false, true, ROOM)).isEqualTo(6);
+    assertThatThrownBy(() -> FrameHeader.frameSize(bytes("82"), false, false, ROOM))
+        .isInstanceOfSatisfying(
+            ProtocolViolation.class, e -> assertThat(e.code()).isEqualTo(CloseCode.NOT_TEXT));
+    assertThatThrownBy(() -> FrameHeader.frameSize(bytes("82"), true, true, ROOM))
+        .hasMessageContaining("unfinished");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"81 80, 6", "81 FE 00 7E, 8", "81 FF 00 00 00 00 00 01 00 00, 14", "88 82, 6"})
+  void theHeadersOwnSizeIsToldByItsSecondByte(String hex, int size) {
+    assertThat(FrameHeader.size(bytes(hex))).isEqualTo(size);
   }
 }
