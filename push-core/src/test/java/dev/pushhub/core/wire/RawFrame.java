@@ -58,13 +58,27 @@ public final class RawFrame {
    * @return the bytes
    */
   public static byte[] encode(int firstByte, boolean masked, int lengthBytes, byte[] payload) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(payload.length + 14);
-    bytes.writeBytes(header(firstByte, masked, lengthBytes, payload.length));
-    if (!masked) {
-      bytes.writeBytes(payload);
-      return bytes.toByteArray();
+    if (masked) {
+      return encode(firstByte, new byte[] {0x37, (byte) 0xfa, 0x21, 0x3d}, lengthBytes, payload);
     }
-    byte[] key = {0x37, (byte) 0xfa, 0x21, 0x3d};
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(payload.length + 10);
+    bytes.writeBytes(header(firstByte, false, lengthBytes, payload.length));
+    bytes.writeBytes(payload);
+    return bytes.toByteArray();
+  }
+
+  /**
+   * The bytes of any masked frame.
+   *
+   * @param firstByte fin, the three reserved bits and the opcode
+   * @param key the four bytes it is masked with
+   * @param lengthBytes how many bytes say the length: 1, 3 or 9
+   * @param payload what it carries
+   * @return the bytes
+   */
+  public static byte[] encode(int firstByte, byte[] key, int lengthBytes, byte[] payload) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(payload.length + 14);
+    bytes.writeBytes(header(firstByte, true, lengthBytes, payload.length));
     bytes.writeBytes(key);
     for (int i = 0; i < payload.length; i++) {
       bytes.write(payload[i] ^ key[i & 3]);
