@@ -136,6 +136,7 @@ record Failure(
       case "auth-required" -> "Set the hub's secret.";
       case "auth-failed" -> "Set the hub's own secret; this is another.";
       case "too-long" -> "Push less at once, or raise the listener's maxLineBytes.";
+      case "too-slow" -> "The connection is slow: push less at once, or raise lineTimeout.";
       case "busy", "unavailable" -> "Try again a moment later.";
       default -> "See that the client's version fits the hub's.";
     };

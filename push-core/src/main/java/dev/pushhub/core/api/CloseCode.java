@@ -15,7 +15,7 @@ public enum CloseCode {
   NOT_TEXT(1003, false),
   /** The page sent text that is not UTF-8. */
   NOT_UTF8(1007, false),
-  /** The credential was refused, or none came in time. */
+  /** The credential was refused, none came in time, or the page sent more a second than it may. */
   REFUSED(1008, false),
   /** The page sent a message over the limit. */
   TOO_LARGE(1009, false),
@@ -27,7 +27,7 @@ public enum CloseCode {
   RESUME_AGAIN(4002, true),
   /** The page could not be authenticated now: the authenticator failed or took too long. */
   NOT_AUTHENTICATED_NOW(4003, true),
-  /** The page does not read, or answers no ping: it is too slow. */
+  /** The page does not read, answers no ping, or does not end a message: it is too slow. */
   TOO_SLOW(4008, true),
   /** A newer session of the same uid took the place. */
   REPLACED(4500, false),

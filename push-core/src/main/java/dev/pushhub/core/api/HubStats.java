@@ -26,8 +26,12 @@ package dev.pushhub.core.api;
  * @param bindsFailed pages whose authenticator failed, or did not answer in time
  * @param sessionsExpired sessions closed because their credential ran out
  * @param protocolErrors pages closed because they broke RFC 6455 or a size limit
+ * @param ratesExceeded pages closed because they sent more messages or control frames a second than
+ *     they may
+ * @param messagesTimedOut pages closed because a message they began was not whole in time
  * @param heartbeatsMissed pages closed because they answered no ping
  * @param linesRejected lines of the internal listener that were answered with an error
+ * @param linesTimedOut lines of the internal listener that were not whole in time
  * @param publishersRefused listener connections closed because they don't speak its protocol
  * @param hookFailures hooks that threw
  */
@@ -52,8 +56,11 @@ public record HubStats(
     long bindsFailed,
     long sessionsExpired,
     long protocolErrors,
+    long ratesExceeded,
+    long messagesTimedOut,
     long heartbeatsMissed,
     long linesRejected,
+    long linesTimedOut,
     long publishersRefused,
     long hookFailures) {
 

@@ -9,6 +9,11 @@ import java.time.Duration;
  * @param handshakeTimeout how long a handshake may take
  * @param bindTimeout how long a page may take to present its credential
  * @param pageMessageBytes the largest message taken from a page, all its fragments together
+ * @param messageTimeout how long a message may take from its first byte to its last
+ * @param pageMessageRate how many messages a second one page may send in the long run
+ * @param pageMessageBurst how many it may send at once
+ * @param pageControlRate how many pings and pongs a second it may send in the long run
+ * @param pageControlBurst how many of these it may send at once
  * @param pageMessagesWaiting how many messages of one page may wait for the message hook before
  *     that page is not read for a while
  */
@@ -17,6 +22,11 @@ public record LimitOptions(
     Duration handshakeTimeout,
     Duration bindTimeout,
     int pageMessageBytes,
+    Duration messageTimeout,
+    int pageMessageRate,
+    int pageMessageBurst,
+    int pageControlRate,
+    int pageControlBurst,
     int pageMessagesWaiting) {
 
   void check(OptionProblems problems) {
@@ -26,8 +36,22 @@ public record LimitOptions(
     problems.duration(
         "limits bindTimeout", bindTimeout, Duration.ofMillis(50), Duration.ofHours(1));
     problems.range("limits pageMessageBytes", pageMessageBytes, 1, 256 << 20, "a number of bytes");
+    problems.duration(
+        "limits messageTimeout", messageTimeout, Duration.ofMillis(50), Duration.ofHours(1));
+    rate(problems, "limits pageMessageRate", pageMessageRate);
+    burst(problems, "limits pageMessageBurst", pageMessageBurst);
+    rate(problems, "limits pageControlRate", pageControlRate);
+    burst(problems, "limits pageControlBurst", pageControlBurst);
     problems.range(
         "limits pageMessagesWaiting", pageMessagesWaiting, 1, 1_000_000, "a number of messages");
+  }
+
+  private static void rate(OptionProblems problems, String option, int rate) {
+    problems.range(option, rate, 1, 1_000_000, "a number a second");
+  }
+
+  private static void burst(OptionProblems problems, String option, int burst) {
+    problems.range(option, burst, 1, 1_000_000_000, "a number");
   }
 
   /** Sets the limits. */
@@ -36,6 +60,11 @@ public record LimitOptions(
     private Duration handshakeTimeout = Duration.ofSeconds(10);
     private Duration bindTimeout = Duration.ofSeconds(10);
     private int pageMessageBytes = 64 << 10;
+    private Duration messageTimeout = Duration.ofSeconds(30);
+    private int pageMessageRate = 1_000;
+    private int pageMessageBurst = 10_000;
+    private int pageControlRate = 100;
+    private int pageControlBurst = 1_000;
     private int pageMessagesWaiting = 64;
 
     Builder() {}
@@ -88,6 +117,70 @@ public record LimitOptions(
     }
 
     /**
+     * How long a page may take to send a message, from its first byte to its last, all its
+     * fragments included; likewise a single control frame. Default: 30 s; then it is closed with
+     * 4008. Raise it together with {@link #pageMessageBytes} where pages send large messages over
+     * slow lines.
+     *
+     * @param timeout 50 ms to 1 hour
+     * @return this
+     */
+    public Builder messageTimeout(Duration timeout) {
+      messageTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * How many messages a second one page may send in the long run. Default: 1,000. A page that
+     * sends more, beyond {@link #pageMessageBurst}, is closed with 1008. What waited while the page
+     * was not read, because the message hook was behind, is no burst.
+     *
+     * @param messages a second, 1 to 1,000,000
+     * @return this
+     */
+    public Builder pageMessageRate(int messages) {
+      pageMessageRate = messages;
+      return this;
+    }
+
+    /**
+     * How many messages a page may send at once, after it has sent fewer than it may. Default:
+     * 10,000.
+     *
+     * @param messages 1 to 1,000,000,000
+     * @return this
+     */
+    public Builder pageMessageBurst(int messages) {
+      pageMessageBurst = messages;
+      return this;
+    }
+
+    /**
+     * How many control frames, pings and pongs together, a second one page may send in the long
+     * run. Default: 100. A page that sends more, beyond {@link #pageControlBurst}, is closed with
+     * 1008.
+     *
+     * @param frames a second, 1 to 1,000,000
+     * @return this
+     */
+    public Builder pageControlRate(int frames) {
+      pageControlRate = frames;
+      return this;
+    }
+
+    /**
+     * How many control frames a page may send at once, after it has sent fewer than it may.
+     * Default: 1,000.
+     *
+     * @param frames 1 to 1,000,000,000
+     * @return this
+     */
+    public Builder pageControlBurst(int frames) {
+      pageControlBurst = frames;
+      return this;
+    }
+
+    /**
      * How many messages of one page may wait for the message hook. Default: 64; past it that page
      * is not read until the hook has caught up. Nothing is lost.
      *
@@ -101,7 +194,16 @@ public record LimitOptions(
 
     LimitOptions build() {
       return new LimitOptions(
-          handshakeBytes, handshakeTimeout, bindTimeout, pageMessageBytes, pageMessagesWaiting);
+          handshakeBytes,
+          handshakeTimeout,
+          bindTimeout,
+          pageMessageBytes,
+          messageTimeout,
+          pageMessageRate,
+          pageMessageBurst,
+          pageControlRate,
+          pageControlBurst,
+          pageMessagesWaiting);
     }
   }
 }

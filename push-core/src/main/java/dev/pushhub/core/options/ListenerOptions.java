@@ -1,5 +1,6 @@
 package dev.pushhub.core.options;
 
+import java.time.Duration;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
  * @param address the address to bind
  * @param port the TCP port; 0 for any free one
  * @param maxLineBytes the longest line taken, without its end
+ * @param lineTimeout how long a line may take from its first byte to its end
  * @param maxDepth how deep a line's JSON may be nested
  * @param secret what {@code cmd:auth} must bring before anything else is done; empty for none
  * @param tls how it is encrypted; empty for plain TCP
@@ -24,6 +26,7 @@ public record ListenerOptions(
     String address,
     int port,
     int maxLineBytes,
+    Duration lineTimeout,
     int maxDepth,
     Optional<String> secret,
     Optional<TlsOptions> tls,
@@ -84,6 +87,8 @@ public record ListenerOptions(
     problems.address("listener address", address);
     problems.port("listener port", port);
     problems.range("listener maxLineBytes", maxLineBytes, 1, 256 << 20, "a number of bytes");
+    problems.duration(
+        "listener lineTimeout", lineTimeout, Duration.ofMillis(50), Duration.ofHours(1));
     problems.range("listener maxDepth", maxDepth, 1, 100_000, "a number of levels");
     tls.ifPresent(given -> given.check("listener", problems));
     if (enabled && !address.isBlank() && !mayLeaveLoopback() && !isLoopback()) {
@@ -94,12 +99,14 @@ public record ListenerOptions(
   /** Keeps the secret out of logs. */
   @Override
   public String toString() {
-    return "ListenerOptions[enabled=%s, address=%s, port=%d, maxLineBytes=%d, maxDepth=%d, secret=%s, tls=%s]"
+    return ("ListenerOptions[enabled=%s, address=%s, port=%d, maxLineBytes=%d,"
+            + " lineTimeout=%s, maxDepth=%d, secret=%s, tls=%s]")
         .formatted(
             enabled,
             address,
             port,
             maxLineBytes,
+            lineTimeout,
             maxDepth,
             secret.isPresent() ? "set" : "none",
             tls);
@@ -111,6 +118,7 @@ public record ListenerOptions(
     private String address = "127.0.0.1";
     private int port = 5678;
     private int maxLineBytes = 1 << 20;
+    private Duration lineTimeout = Duration.ofSeconds(30);
     private int maxDepth = 512;
     private SecretSource secret = SecretSource.none();
     private Optional<TlsOptions.Builder> tls = Optional.empty();
@@ -162,6 +170,19 @@ public record ListenerOptions(
      */
     public Builder maxLineBytes(int bytes) {
       maxLineBytes = bytes;
+      return this;
+    }
+
+    /**
+     * How long a line may take from its first byte to its end, as long as the hub reads it.
+     * Default: 30 s; then the publisher is answered {@code error too-slow} and the connection is
+     * closed.
+     *
+     * @param timeout 50 ms to 1 hour
+     * @return this
+     */
+    public Builder lineTimeout(Duration timeout) {
+      lineTimeout = timeout;
       return this;
     }
 
@@ -245,6 +266,7 @@ public record ListenerOptions(
           address,
           port,
           maxLineBytes,
+          lineTimeout,
           maxDepth,
           secret.read(problems),
           tls.map(TlsOptions.Builder::build),

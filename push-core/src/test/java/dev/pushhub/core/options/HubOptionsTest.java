@@ -27,8 +27,15 @@ class HubOptionsTest {
     HubOptions.Builder builder =
         new HubOptions.Builder()
             .webSocket(w -> w.port(70_000).heartbeatInterval(Duration.ZERO))
-            .listener(l -> l.maxLineBytes(0).secret(""))
-            .limits(l -> l.bindTimeout(Duration.ofDays(3)))
+            .listener(l -> l.maxLineBytes(0).lineTimeout(Duration.ZERO).secret(""))
+            .limits(
+                l ->
+                    l.bindTimeout(Duration.ofDays(3))
+                        .messageTimeout(Duration.ZERO)
+                        .pageMessageRate(0)
+                        .pageMessageBurst(0)
+                        .pageControlRate(-1)
+                        .pageControlBurst(0))
             .delivery(d -> d.loops(0))
             .hookThreads(h -> h.threads(0));
 
@@ -39,7 +46,13 @@ class HubOptionsTest {
             "webSocket heartbeatInterval is PT0S; give a time from 50 ms to 24 h.",
             "listener maxLineBytes is 0",
             "listener secret is empty",
+            "listener lineTimeout is PT0S",
             "limits bindTimeout is PT72H; give a time from 50 ms to 1 h.",
+            "limits messageTimeout is PT0S; give a time from",
+            "limits pageMessageRate is 0; give a number a second, from 1",
+            "limits pageMessageBurst is 0",
+            "limits pageControlRate is -1",
+            "limits pageControlBurst is 0",
             "delivery loops is 0",
             "hooks threads is 0");
   }

@@ -72,6 +72,11 @@ final class LineBuffer {
     return held.length > 0;
   }
 
+  /** Whether a line has begun that has no end yet. */
+  boolean isUnfinished() {
+    return size > 0;
+  }
+
   /** Hands on what was left when the sink wanted no more. */
   boolean resume(Sink sink) {
     ByteBuffer rest = ByteBuffer.wrap(held);

@@ -12,6 +12,8 @@ enum LineError {
   UNAVAILABLE("unavailable", false),
   /** The line is over the limit. */
   TOO_LONG("too-long", true),
+  /** The line was not whole in time. */
+  TOO_SLOW("too-slow", true),
   /** The secret has not been presented. */
   AUTH_REQUIRED("auth-required", true),
   /** It was the wrong secret. */

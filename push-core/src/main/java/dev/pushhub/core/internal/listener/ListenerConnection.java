@@ -6,8 +6,10 @@ import dev.pushhub.core.internal.publish.Publisher;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.transport.Connection;
 import dev.pushhub.core.internal.transport.ConnectionHandler;
+import dev.pushhub.core.internal.transport.Overdue;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,8 @@ final class ListenerConnection implements ConnectionHandler {
   private final LineBuffer lines;
   private final Replies replies = new Replies();
   private final ListenerAuth auth;
+  private @Nullable Overdue unfinishedLine; // made when there first is one
+  private boolean lineEnded;
   private boolean finishing;
   private boolean held;
 
@@ -102,6 +106,39 @@ final class ListenerConnection implements ConnectionHandler {
     } else {
       connection.reading(replies.isEmpty());
     }
+    watch();
+  }
+
+  // Only while we read: a line can't end while the hub, or what this publisher has not taken of its
+  // replies, holds it back.
+  private void watch() {
+    if (finishing || held || !replies.isEmpty() || !lines.isUnfinished() || connection.isClosed()) {
+      lineEnded = true;
+      stopWatching();
+    } else if (lineEnded || unfinishedLine == null) {
+      lineEnded = false;
+      if (unfinishedLine == null) {
+        unfinishedLine =
+            new Overdue(connection, settings.options().lineTimeout().toNanos(), this::overdue);
+      }
+      unfinishedLine.begin();
+    }
+  }
+
+  private void stopWatching() {
+    if (unfinishedLine != null) {
+      unfinishedLine.end();
+    }
+  }
+
+  private void overdue() {
+    counters.linesTimedOut.increment();
+    reply(
+        LineReply.error(
+            LineError.TOO_SLOW,
+            "a line must be whole within " + settings.options().lineTimeout().toMillis() + " ms"));
+    connection.flush();
+    finish();
   }
 
   private void readOn() {
@@ -113,6 +150,7 @@ final class ListenerConnection implements ConnectionHandler {
 
   /** Runs one line; false if no further one may be run now. */
   private boolean line(byte[] bytes, int from, int to) {
+    lineEnded = true;
     reply(answer(bytes, from, to));
     return !finishing && !account.isOver();
   }
@@ -148,6 +186,7 @@ final class ListenerConnection implements ConnectionHandler {
 
   private void finish(long nanos) {
     finishing = true;
+    stopWatching();
     connection.deadline(nanos, TimeUnit.NANOSECONDS);
     connection.finish();
   }
@@ -155,6 +194,7 @@ final class ListenerConnection implements ConnectionHandler {
   @Override
   public void drained() {
     connection.reading(!held);
+    watch();
   }
 
   @Override
@@ -176,5 +216,6 @@ final class ListenerConnection implements ConnectionHandler {
   @Override
   public void closed() {
     counters.publishers.decrement();
+    stopWatching();
   }
 }

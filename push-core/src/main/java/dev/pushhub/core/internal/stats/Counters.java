@@ -56,11 +56,20 @@ public final class Counters {
   /** Pages closed for breaking the protocol or a size limit. */
   public final LongAdder protocolErrors = new LongAdder();
 
+  /** Pages closed for sending more messages or control frames a second than they may. */
+  public final LongAdder ratesExceeded = new LongAdder();
+
+  /** Pages closed for a message that was not whole in time. */
+  public final LongAdder messagesTimedOut = new LongAdder();
+
   /** Pages that answered no ping. */
   public final LongAdder heartbeatsMissed = new LongAdder();
 
   /** Lines answered with an error. */
   public final LongAdder linesRejected = new LongAdder();
+
+  /** Lines that were not whole in time. */
+  public final LongAdder linesTimedOut = new LongAdder();
 
   /** Listener connections that don't speak its protocol. */
   public final LongAdder publishersRefused = new LongAdder();
@@ -91,8 +100,11 @@ public final class Counters {
         bindsFailed.sum(),
         sessionsExpired.sum(),
         protocolErrors.sum(),
+        ratesExceeded.sum(),
+        messagesTimedOut.sum(),
         heartbeatsMissed.sum(),
         linesRejected.sum(),
+        linesTimedOut.sum(),
         publishersRefused.sum(),
         hookFailures.sum());
   }

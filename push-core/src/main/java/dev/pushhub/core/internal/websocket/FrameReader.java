@@ -48,6 +48,7 @@ final class FrameReader implements FrameSink {
   private final Receiver receiver;
   private @Nullable ByteAccumulator unread; // part of a frame, or all that came while paused
   private @Nullable UnfinishedMessage message;
+  private boolean afresh;
   private boolean closed;
 
   FrameReader(EngineAdapter engine, WebSocketSettings settings, Receiver receiver) {
@@ -59,6 +60,7 @@ final class FrameReader implements FrameSink {
   /** Takes what came. */
   void received(ByteBuffer bytes) {
     ByteAccumulator kept = unread;
+    afresh = kept == null && message == null;
     if (kept != null) {
       kept.append(bytes);
       readKept(kept);
@@ -96,6 +98,16 @@ final class FrameReader implements FrameSink {
     return kept != null && kept.size() > MUCH;
   }
 
+  /** Whether a part of a message or of a control frame has come, and the rest has not. */
+  boolean isUnfinished() {
+    return unread != null || message != null;
+  }
+
+  /** Whether that began with the bytes that were received last, and not before. */
+  boolean isBegunAfresh() {
+    return afresh;
+  }
+
   /** Forgets what is unfinished: nothing more will be taken. */
   void close() {
     closed = true;
@@ -115,6 +127,7 @@ final class FrameReader implements FrameSink {
           return;
         }
         decode(in, (int) size);
+        afresh |= message == null;
       }
     } catch (ProtocolViolation e) {
       receiver.violated(e);

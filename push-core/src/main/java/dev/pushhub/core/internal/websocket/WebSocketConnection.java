@@ -8,8 +8,10 @@ import dev.pushhub.core.internal.delivery.OverflowHandler;
 import dev.pushhub.core.internal.transport.Connection;
 import dev.pushhub.core.internal.transport.ConnectionHandler;
 import dev.pushhub.core.internal.transport.EventLoop;
+import dev.pushhub.core.internal.transport.Overdue;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open WebSocket: text in, frames out, pings answered, closed by either side.
@@ -31,6 +33,8 @@ public final class WebSocketConnection
   private final FrameReader reader;
   private final WebSocketSettings settings;
   private WebSocketHandler handler = Nobody.HERE;
+  private final ArrivalRates rates;
+  private @Nullable Overdue unfinished; // only while a message is
   private boolean paused;
   private boolean closing;
   private long lastHeard;
@@ -45,6 +49,7 @@ public final class WebSocketConnection
     this.reader = new FrameReader(engine, settings, this);
     this.settings = settings;
     this.lastHeard = connection.loop().nanos();
+    this.rates = new ArrivalRates(settings, lastHeard);
     queue.overflowHandler(this);
   }
 
@@ -121,6 +126,8 @@ public final class WebSocketConnection
   /** Leaves what the page sends unread, so that it waits, until {@link #resume}. */
   public void pause() {
     paused = true;
+    rates.paused();
+    stopWatching();
     connection.reading(false);
   }
 
@@ -137,6 +144,7 @@ public final class WebSocketConnection
     if (paused && !closing) {
       paused = false;
       reader.resume();
+      watch();
       if (!paused) {
         connection.reading(true);
       }
@@ -173,6 +181,7 @@ public final class WebSocketConnection
     }
     closing = true;
     reader.close();
+    stopWatching();
     queue.putLast(closeFrame);
     connection.deadline(settings.closeNanos(), TimeUnit.NANOSECONDS);
     connection.finish();
@@ -183,11 +192,40 @@ public final class WebSocketConnection
   public void received(ByteBuffer bytes) {
     lastHeard = connection.loop().nanos();
     if (!closing) {
+      boolean more = bytes.limit() == bytes.capacity(); // a full buffer: the socket may have more
       reader.received(bytes);
       if (paused && reader.isKeepingMuch()) {
         connection.reading(false);
       }
+      if (!more && !paused) {
+        rates.caughtUp();
+      }
+      watch();
     }
+  }
+
+  /** What has begun must end in time; but while we leave the page unread it can't. */
+  private void watch() {
+    if (closing || paused || !reader.isUnfinished()) {
+      stopWatching();
+    } else if (unfinished == null || reader.isBegunAfresh()) {
+      if (unfinished == null) {
+        unfinished = new Overdue(connection, settings.messageNanos(), this::overdue);
+      }
+      unfinished.begin();
+    }
+  }
+
+  private void stopWatching() {
+    if (unfinished != null) {
+      unfinished.end();
+      unfinished = null;
+    }
+  }
+
+  private void overdue() {
+    settings.counters().messagesTimedOut.increment();
+    close(CloseCode.TOO_SLOW, "a message was not whole in time");
   }
 
   @Override
@@ -197,24 +235,40 @@ public final class WebSocketConnection
 
   @Override
   public void text(String message) {
-    settings.counters().received.increment();
-    handler.text(message);
+    if (mayCome(rates.allowMessage(lastHeard), "messages")) {
+      settings.counters().received.increment();
+      handler.text(message);
+    }
   }
 
   @Override
   public void binary(ByteBuffer message) {
-    settings.counters().received.increment();
-    handler.binary(message);
+    if (mayCome(rates.allowMessage(lastHeard), "messages")) {
+      settings.counters().received.increment();
+      handler.binary(message);
+    }
   }
 
   @Override
   public void ping(ByteBuffer payload) {
-    send(FrameEncoder.pong(payload));
+    if (mayCome(rates.allowControlFrame(lastHeard), "pings")) {
+      send(FrameEncoder.pong(payload));
+    }
   }
 
   // Any byte counts as a sign of life; a pong needs nothing more.
   @Override
-  public void pong() {}
+  public void pong() {
+    mayCome(rates.allowControlFrame(lastHeard), "pongs");
+  }
+
+  private boolean mayCome(boolean allowed, String what) {
+    if (!allowed) {
+      settings.counters().ratesExceeded.increment();
+      close(CloseCode.REFUSED, "too many " + what + " a second");
+    }
+    return allowed;
+  }
 
   @Override
   public void closeFrame(int code, String reason) {
@@ -252,6 +306,7 @@ public final class WebSocketConnection
     settings.counters().connections.decrement();
     settings.counters().dropped.add(queue.messages());
     queue.close();
+    stopWatching();
     if (!closing) {
       closing = true;
       handler.closed(LOST, "");

@@ -12,6 +12,9 @@ public record WebSocketSettings(
     int maxHandshakeBytes,
     long handshakeNanos,
     int maxMessageBytes,
+    long messageNanos,
+    RateLimit messageRate,
+    RateLimit controlRate,
     long closeNanos,
     Subprotocols subprotocols,
     boolean binary,
@@ -23,6 +26,9 @@ public record WebSocketSettings(
         options.limits().handshakeBytes(),
         options.limits().handshakeTimeout().toNanos(),
         options.limits().pageMessageBytes(),
+        options.limits().messageTimeout().toNanos(),
+        RateLimit.of(options.limits().pageMessageRate(), options.limits().pageMessageBurst()),
+        RateLimit.of(options.limits().pageControlRate(), options.limits().pageControlBurst()),
         options.delivery().closeTimeout().toNanos(),
         Subprotocols.of(options.webSocket()),
         false,
@@ -32,6 +38,15 @@ public record WebSocketSettings(
   /** The same, with binary messages taken: a handler must say what becomes of them. */
   public WebSocketSettings withBinary() {
     return new WebSocketSettings(
-        maxHandshakeBytes, handshakeNanos, maxMessageBytes, closeNanos, subprotocols, true, counters);
+        maxHandshakeBytes,
+        handshakeNanos,
+        maxMessageBytes,
+        messageNanos,
+        messageRate,
+        controlRate,
+        closeNanos,
+        subprotocols,
+        true,
+        counters);
   }
 }

@@ -59,7 +59,14 @@ public final class ScriptedPage implements WebSocketHandler, AutoCloseable {
 
   /** With options of the test's own. */
   static ScriptedPage open(Consumer<DeliveryOptions.Builder> options) {
-    return new ScriptedPage(new HubOptions.Builder().delivery(options).build());
+    return with(hub -> hub.delivery(options));
+  }
+
+  /** With options of the test's own, of any group. */
+  static ScriptedPage with(Consumer<HubOptions.Builder> options) {
+    HubOptions.Builder builder = new HubOptions.Builder();
+    options.accept(builder);
+    return new ScriptedPage(builder.build());
   }
 
   /** The loop, to be turned. */
