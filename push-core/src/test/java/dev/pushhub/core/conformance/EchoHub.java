@@ -74,7 +74,11 @@ public final class EchoHub implements AutoCloseable {
 
   private ConnectionHandler accepted(Connection connection) {
     return new HandshakeFront(
-        connection, engine, account, settings, (webSocket, handshake) -> new Echo(webSocket));
+        connection,
+        engine,
+        account,
+        settings,
+        (webSocket, handshake) -> webSocket.handler(new Echo(webSocket)));
   }
 
   /** Starts one on a free port of loopback. */

@@ -4,6 +4,8 @@ import dev.pushhub.core.api.CloseCode;
 import dev.pushhub.core.internal.delivery.HighWaterMark;
 import dev.pushhub.core.internal.hooks.HookRunner;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,8 +48,10 @@ public final class SessionRegistry {
   }
 
   /** The uids that somebody is bound to; a copy. */
+  // No Set.copyOf: it probes one slot after the other, so that uids whose hashes collide, and who
+  // chooses them may be a stranger, would take quadratic time.
   public Set<String> uids() {
-    return Set.copyOf(byUid.keySet());
+    return Collections.unmodifiableSet(new HashSet<>(byUid.keySet()));
   }
 
   /** How many uids somebody is bound to. */
