@@ -1,9 +1,9 @@
 package dev.pushhub.core.options;
 
-import java.time.Duration;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 

@@ -125,9 +125,7 @@ public final class WebSocketConnection
 
   /** Leaves what the page sends unread, so that it waits, until {@link #resume}. */
   public void pause() {
-    paused = true;
-    rates.paused();
-    stopWatching();
+    hold();
     connection.reading(false);
   }
 
@@ -137,6 +135,8 @@ public final class WebSocketConnection
    */
   public void hold() {
     paused = true;
+    rates.paused();
+    stopWatching();
   }
 
   /** Reads on. */
