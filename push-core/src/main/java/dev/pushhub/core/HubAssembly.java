@@ -19,6 +19,7 @@ import dev.pushhub.core.internal.tls.TlsThreads;
 import dev.pushhub.core.internal.transport.ConnectionFactory;
 import dev.pushhub.core.internal.transport.EventLoop;
 import dev.pushhub.core.internal.transport.EventLoopGroup;
+import dev.pushhub.core.internal.transport.LoopFailures;
 import dev.pushhub.core.internal.transport.TlsFactory;
 import dev.pushhub.core.options.HubOptions;
 import dev.pushhub.core.options.ListenerOptions;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,10 +59,11 @@ final class HubAssembly {
   private final int webSocketPort;
   private final int listenerPort;
 
-  private HubAssembly(HubOptions options, EventLoopGroup loops) {
+  private HubAssembly(HubOptions options, EventLoopGroup loops, Consumer<Throwable> failed) {
     this.options = options;
     this.loops = loops;
     hooks = new HookRunner(options.hooks(), options.hookThreads(), counters);
+    loops.failures(new Failures(failed));
     binding = new Binding(options, counters);
     mark =
         new HighWaterMark(
@@ -120,8 +123,37 @@ final class HubAssembly {
     return List.copyOf(accounts);
   }
 
-  /** Binds the ports and starts the threads, or throws and leaves nothing open. */
-  static HubAssembly start(HubOptions options) {
+  /** Counts what fails, and passes on that a loop has died: the hooks first, then the hub. */
+  private final class Failures implements LoopFailures {
+    private final Consumer<Throwable> failed;
+
+    private Failures(Consumer<Throwable> failed) {
+      this.failed = failed;
+    }
+
+    @Override
+    public void connectionFailed(Throwable cause) {
+      counters.connectionsFailed.increment();
+    }
+
+    @Override
+    public void acceptFailed() {
+      counters.acceptsFailed.increment();
+    }
+
+    @Override
+    public void loopDied(int index, Throwable cause) {
+      hooks.run(this, listener -> listener.onFailed(cause));
+      failed.accept(cause);
+    }
+  }
+
+  /**
+   * Binds the ports and starts the threads, or throws and leaves nothing open.
+   *
+   * @param failed told on a loop's thread that this loop can't go on; the hub is to be closed
+   */
+  static HubAssembly start(HubOptions options, Consumer<Throwable> failed) {
     EventLoopGroup loops;
     try {
       loops = new EventLoopGroup(options.delivery().loops(), System::nanoTime);
@@ -132,7 +164,7 @@ final class HubAssembly {
           e);
     }
     try {
-      HubAssembly assembly = new HubAssembly(options, loops);
+      HubAssembly assembly = new HubAssembly(options, loops, failed);
       loops.start();
       assembly.tell();
       return assembly;

@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Order.</b> A message whose send returned before another was sent comes first, at every page
  * that gets both.
  *
+ * <p><b>Failure.</b> What goes wrong with one page costs that page. Should an event loop die all
+ * the same, the hub closes itself: {@link #isRunning} turns false, {@link PushListener#onFailed} is
+ * called, and sends throw.
+ *
  * <p><b>Life.</b> Built, started, closed: each once. {@link #start} and {@link #close} may race;
  * the lock on {@code life} orders them, and {@code assembly} is written under it and read anywhere.
  */
@@ -52,6 +56,7 @@ public final class PushHub implements AutoCloseable {
   private State state = State.BUILT;
   private volatile @Nullable HubAssembly assembly;
   private volatile boolean running;
+  private volatile @Nullable Throwable failure; // what a loop died of
 
   PushHub(HubOptions options) {
     this.options = options;
@@ -89,9 +94,35 @@ public final class PushHub implements AutoCloseable {
                 + (state == State.STARTED ? "running" : "closed")
                 + "; build another.");
       }
-      assembly = HubAssembly.start(options);
+      assembly = HubAssembly.start(options, this::failed);
       state = State.STARTED;
       running = true;
+    }
+  }
+
+  /**
+   * Whether pages and publishers are served: from the end of {@link #start} until {@link #close} is
+   * called, or until the hub closes itself because an event loop could not go on ({@link
+   * PushListener#onFailed}). Fit for a health check; from any thread.
+   *
+   * @return false before and after
+   */
+  public boolean isRunning() {
+    return running && failure == null;
+  }
+
+  // On the loop that dies. Nobody but a thread of its own may wait for the loops to end; where none
+  // can be had, this one does what it can.
+  private void failed(Throwable cause) {
+    if (failure != null) {
+      return;
+    }
+    failure = cause;
+    try {
+      new Thread(this::close, "pushhub-closer").start();
+    } catch (Error noThread) {
+      cause.addSuppressed(noThread);
+      close();
     }
   }
 
@@ -274,7 +305,7 @@ public final class PushHub implements AutoCloseable {
 
   private HubAssembly running() {
     HubAssembly rooms = assembly;
-    if (rooms == null || !running) {
+    if (rooms == null || !isRunning()) {
       throw notRunning(rooms == null);
     }
     return rooms;
@@ -288,7 +319,16 @@ public final class PushHub implements AutoCloseable {
     return rooms;
   }
 
-  private static PushException notRunning(boolean never) {
+  private PushException notRunning(boolean never) {
+    Throwable cause = failure;
+    if (cause != null) {
+      return new PushException(
+          Reason.FAILED,
+          "The hub has closed itself, because an event loop could not go on ("
+              + cause
+              + "). Build another hub, or end the process and have it started again.",
+          cause);
+    }
     return new PushException(
         Reason.NOT_RUNNING,
         never ? "The hub has not been started; call start() first." : "The hub is closed.");

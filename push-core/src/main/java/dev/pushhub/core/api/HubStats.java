@@ -34,6 +34,10 @@ package dev.pushhub.core.api;
  * @param linesTimedOut lines of the internal listener that were not whole in time
  * @param publishersRefused listener connections closed because they don't speak its protocol
  * @param hookFailures hooks that threw
+ * @param acceptsFailed attempts to accept a connection that failed, most often because the process
+ *     may open no more files; each is tried again after 200 ms
+ * @param connectionsFailed connections of pages and publishers that were cut because something
+ *     unexpected was thrown for them; the log has what. More than 0 is worth a report
  */
 public record HubStats(
     long connections,
@@ -62,9 +66,11 @@ public record HubStats(
     long linesRejected,
     long linesTimedOut,
     long publishersRefused,
-    long hookFailures) {
+    long hookFailures,
+    long acceptsFailed,
+    long connectionsFailed) {
 
   /** Nothing counted yet. */
   public static final HubStats ZERO =
-      new HubStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+      new HubStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

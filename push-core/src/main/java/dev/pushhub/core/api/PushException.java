@@ -17,7 +17,12 @@ public final class PushException extends RuntimeException {
     /** The hub has not been started, or was closed, or has no internal listener to tell of. */
     NOT_RUNNING,
     /** More is queued than may be, and it did not get less within the time the option gives. */
-    OVERLOADED
+    OVERLOADED,
+    /**
+     * An event loop could not go on, so the hub has closed itself; the cause is what ended the
+     * loop. Build another hub, or end the process and have it started again.
+     */
+    FAILED
   }
 
   /** Why; told by {@link #reason()}. */

@@ -84,4 +84,15 @@ public interface PushListener {
    * @param message the message, as pushed
    */
   default void onUndelivered(String uid, String message) {}
+
+  /**
+   * An event loop could not go on, so the hub is closing itself as a whole: its ports are being
+   * freed, every page is told to come back (1001) or cut, and whatever is sent is answered with a
+   * {@link PushException} whose reason is {@code FAILED}. Called at most once, while sessions still
+   * end. The place to end the process, or to build another hub on another thread once this one's
+   * ports are free ({@code close} waits for that, but not when a hook calls it).
+   *
+   * @param cause what ended the loop; it is in the log as well
+   */
+  default void onFailed(Throwable cause) {}
 }

@@ -101,7 +101,7 @@ final class ListenerConnection implements ConnectionHandler {
       finish();
     } else if (lines.hasHeld()) {
       held = true;
-      account.holdBack(this::readOn);
+      account.holdBack(() -> connection.guard(this::readOn));
       connection.reading(false);
     } else {
       connection.reading(replies.isEmpty());

@@ -91,7 +91,11 @@ final class PlainPage implements WebSocketHandler {
     webSocket.hold();
     deadline(options.hookThreads().authenticatorTimeout());
     asking =
-        binding.ask(credential, request, webSocket.loop(), outcome -> settle(outcome, request));
+        binding.ask(
+            credential,
+            request,
+            webSocket.loop(),
+            outcome -> webSocket.guard(() -> settle(outcome, request)));
   }
 
   private void settle(Binding.Outcome outcome, HandshakeRequest request) {

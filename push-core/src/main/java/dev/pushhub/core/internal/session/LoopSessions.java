@@ -37,8 +37,12 @@ public final class LoopSessions {
 
   /** Queues a message for all of them. */
   public void deliver(OutboundMessage message) {
-    for (int i = 0; i < size; i++) {
-      sessions[i].deliver(message);
+    for (int i = 0; i < size; ) {
+      Session session = sessions[i];
+      session.deliver(message);
+      if (sessions[i] == session) { // or it was cut, and the last one has taken its place
+        i++;
+      }
     }
   }
 }

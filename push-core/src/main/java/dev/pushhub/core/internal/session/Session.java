@@ -114,7 +114,7 @@ public final class Session implements PushSession {
             listener.onMessage(this, text);
           } finally {
             if (messagesWaiting.decrementAndGet() == mostWaiting / 2) {
-              loop().execute(webSocket::resume);
+              webSocket.execute(webSocket::resume);
             }
           }
         });
@@ -123,7 +123,7 @@ public final class Session implements PushSession {
   /** Closes the page, from any thread. */
   public void close(CloseCode code, String reason) {
     open = false;
-    loop().execute(() -> webSocket.close(code, reason));
+    webSocket.execute(() -> webSocket.close(code, reason));
   }
 
   /** Nothing more can be sent. On the loop only. */

@@ -77,6 +77,12 @@ public final class Counters {
   /** Hooks that threw. */
   public final LongAdder hookFailures = new LongAdder();
 
+  /** Attempts to accept a connection that failed. */
+  public final LongAdder acceptsFailed = new LongAdder();
+
+  /** Connections cut because something unexpected was thrown for them. */
+  public final LongAdder connectionsFailed = new LongAdder();
+
   /** All of them now; what the registry and the mark count is passed in. */
   public HubStats snapshot(long sessions, long uids, long bytesWaiting) {
     return new HubStats(
@@ -106,6 +112,8 @@ public final class Counters {
         linesRejected.sum(),
         linesTimedOut.sum(),
         publishersRefused.sum(),
-        hookFailures.sum());
+        hookFailures.sum(),
+        acceptsFailed.sum(),
+        connectionsFailed.sum());
   }
 }

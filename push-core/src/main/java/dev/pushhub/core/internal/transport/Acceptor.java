@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +29,10 @@ final class Acceptor {
   private final ServerSocketChannel server;
   private final Supplier<EventLoop> next;
   private final ConnectionFactory factory;
-  private final Deadline resume = new Deadline(() -> interest(SelectionKey.OP_ACCEPT));
+  private final Deadline resume = new Deadline(() -> pause(false));
+  private @Nullable SelectionKey key;
+  private boolean paused;
+  private boolean failing;
 
   private Acceptor(
       EventLoop loop,
@@ -64,14 +69,16 @@ final class Acceptor {
   }
 
   void start() {
-    loop.execute(
-        () -> {
-          try {
-            server.register(loop.selector(), SelectionKey.OP_ACCEPT, this);
-          } catch (IOException e) {
-            LOG.debug("Closed before it was started.", e);
-          }
-        });
+    loop.execute(() -> loop.adopt(this));
+  }
+
+  /** The loop begins to look at it, or has a new selector. */
+  void register() {
+    try {
+      key = loop.selector().register(server, paused ? 0 : SelectionKey.OP_ACCEPT, this);
+    } catch (ClosedChannelException e) {
+      LOG.debug("Closed before it was started.", e);
+    }
   }
 
   void ready() {
@@ -83,6 +90,7 @@ final class Acceptor {
           return;
         }
         channel.configureBlocking(false);
+        recovered();
       } catch (IOException e) {
         if (channel == null) {
           pause(e);
@@ -95,31 +103,45 @@ final class Acceptor {
     }
   }
 
+  private void recovered() {
+    if (failing) {
+      failing = false;
+      LOG.info("Port {} accepts again.", port());
+    }
+  }
+
   private void hand(SocketChannel channel, EventLoop target) {
     if (target == loop) {
       target.adopt(channel, factory);
     } else {
       target.execute(() -> target.adopt(channel, factory));
+      if (target.hasEnded()) {
+        EventLoop.closeQuietly(channel); // nobody may be there any more to take it
+      }
     }
   }
 
   private void pause(IOException e) {
     if (server.isOpen()) {
-      LOG.warn(
-          "Port {} can't accept for now ({}); trying again in 200 ms. If files are short, raise the"
-              + " limit on open files.",
-          port(),
-          LogText.of(e.getMessage()));
-      interest(0);
+      loop.mishaps().acceptFailed();
+      if (!failing) { // a line for each attempt would fill the disk as well
+        failing = true;
+        LOG.warn(
+            "Port {} can't accept for now ({}); trying again every 200 ms. If files are short, raise"
+                + " the limit on open files.",
+            port(),
+            LogText.of(e.getMessage()));
+      }
+      pause(true);
       loop.deadlines().set(resume, loop.nanos() + PAUSE_NANOS);
     }
   }
 
-  private void interest(int ops) {
-    SelectionKey key = server.keyFor(loop.selector());
+  private void pause(boolean on) {
+    paused = on;
     if (key != null) {
       try {
-        key.interestOps(ops);
+        key.interestOps(on ? 0 : SelectionKey.OP_ACCEPT);
       } catch (CancelledKeyException e) {
         LOG.debug("Closed by another thread.", e);
       }

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One accepted TCP connection on its loop. It reads into the loop's buffer and hands the bytes to
@@ -30,8 +32,10 @@ public final class Connection {
   private final EventLoop loop;
   private final SocketChannel channel;
   private final InetSocketAddress remote;
-  private final SelectionKey key;
   private final Deadline deadline = new Deadline(this::deadlineReached);
+  @Nullable Connection previous; // among the loop's, which alone sets them
+  @Nullable Connection next;
+  private SelectionKey key;
   private ConnectionHandler handler;
   private OutboundSource source;
   private long lastTaken;
@@ -160,12 +164,39 @@ public final class Connection {
 
   private void updateInterest() {
     if (key.isValid()) {
-      int ops =
-          (reading && !finSeen ? SelectionKey.OP_READ : 0) | (blocked ? SelectionKey.OP_WRITE : 0);
+      int ops = interest();
       if (key.interestOps() != ops) {
         key.interestOps(ops);
       }
     }
+  }
+
+  private int interest() {
+    return (reading && !finSeen ? SelectionKey.OP_READ : 0) | (blocked ? SelectionKey.OP_WRITE : 0);
+  }
+
+  /** The loop has a new selector. */
+  void register() {
+    try {
+      key = loop.selector().register(channel, interest(), this);
+    } catch (ClosedChannelException e) {
+      close();
+    }
+  }
+
+  /** Runs a task on the loop; what it throws costs this connection and nothing else. */
+  public void execute(Runnable task) {
+    loop.execute(() -> guard(task));
+  }
+
+  /** Does something for this connection, on its loop; what it throws costs this connection. */
+  public void guard(Runnable action) {
+    loop.guard(this, action);
+  }
+
+  /** Something unexpected was thrown for this connection, which is cut. */
+  public void failed(Throwable cause) {
+    loop.failed(this, cause);
   }
 
   void ready() throws IOException {

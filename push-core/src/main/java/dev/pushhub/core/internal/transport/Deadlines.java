@@ -122,12 +122,26 @@ public final class Deadlines {
     walk.takeAll(slot);
     for (Deadline node = walk.next; node != walk && node != null; node = walk.next) {
       node.unlink();
-      if (node.tick <= until) {
-        size--;
-        node.action.run();
-      } else {
+      if (node.tick > until) {
         node.linkBefore(slot);
+        continue;
       }
+      size--;
+      try {
+        node.action.run();
+      } catch (RuntimeException | Error e) {
+        putBack(walk, slot);
+        throw e;
+      }
+    }
+  }
+
+  // What an action throws must not cost the others their deadlines: they come next time.
+  private void putBack(Deadline walk, Deadline slot) {
+    done--;
+    for (Deadline node = walk.next; node != walk && node != null; node = walk.next) {
+      node.unlink();
+      node.linkBefore(slot);
     }
   }
 

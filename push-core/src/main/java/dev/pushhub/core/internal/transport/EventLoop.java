@@ -1,14 +1,12 @@
 package dev.pushhub.core.internal.transport;
 
-import dev.pushhub.core.internal.log.LogBudget;
-import dev.pushhub.core.internal.log.LogText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +29,10 @@ import org.slf4j.LoggerFactory;
 // page when its turn comes, and leave in one write. An idle loop writes one message at once:
 // nothing is delayed to be batched. A prototype measured 2.6 to 8 million deliveries a second so,
 // against 0.2 million with a write for each frame.
+//
+// What fails costs as little as can be told apart: one connection (guard), one task, one turn, the
+// selector, which is replaced. Only what fails again and again ends the loop, and that is told to
+// whoever has it: a loop that has ended in silence would leave a hub that looks alive.
 public final class EventLoop {
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
@@ -45,17 +47,19 @@ public final class EventLoop {
 
   private final int index;
   private final Ticker ticker;
-  private final Selector selector;
+  private final LoopSelector selector;
   private final Mailbox mailbox;
-  private final OpenConnections connections;
+  private final OpenConnections connections = new OpenConnections();
+  private final List<Acceptor> acceptors = new ArrayList<>(); // those that have been started
   private final Deadlines deadlines;
   private final Thread thread;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final ArrayDeque<Connection> dirty = new ArrayDeque<>();
   private final NewcomerBudget newcomers = new NewcomerBudget();
-  private final LogBudget failures = new LogBudget();
   private final ByteBuffer in = ByteBuffer.allocate(IN_BYTES);
   private final ByteBuffer out = ByteBuffer.allocateDirect(OUT_BYTES);
+  private final Fuse turning = new Fuse();
+  private final Mishaps mishaps;
   private Runnable turnEnd = () -> {};
   private boolean clockIsStale;
   private long now;
@@ -63,12 +67,16 @@ public final class EventLoop {
   private long closeBy;
 
   EventLoop(int index, Ticker ticker) throws IOException {
+    this(index, ticker, new LoopSelector());
+  }
+
+  EventLoop(int index, Ticker ticker, LoopSelector selector) {
     this.index = index;
     this.ticker = ticker;
     this.now = ticker.nanos();
-    this.selector = Selector.open();
-    this.mailbox = new Mailbox(selector::wakeup);
-    this.connections = new OpenConnections(selector);
+    this.selector = selector;
+    this.mishaps = new Mishaps(index);
+    this.mailbox = new Mailbox(selector::wakeUp);
     this.deadlines = new Deadlines(now);
     this.thread = new Thread(this::run, "pushhub-loop-" + (index + 1));
     thread.setDaemon(false);
@@ -98,8 +106,12 @@ public final class EventLoop {
     return newcomers;
   }
 
-  Selector selector() {
+  LoopSelector selector() {
     return selector;
+  }
+
+  Mishaps mishaps() {
+    return mishaps;
   }
 
   Deadlines deadlines() {
@@ -121,15 +133,24 @@ public final class EventLoop {
   private void run() {
     try {
       while (!isOver()) {
-        turn();
+        turnOrRecover();
       }
     } catch (Throwable e) {
-      LOG.error(
-          "Event loop {} has died of an unexpected error; its connections are cut.",
-          index,
-          LogText.of(e));
+      mishaps.kills(e);
     } finally {
       end();
+    }
+  }
+
+  private void turnOrRecover() throws IOException {
+    try {
+      turn();
+      turning.fine();
+    } catch (RuntimeException | Error e) {
+      if (!turning.holds()) {
+        throw e;
+      }
+      mishaps.goesOn("A turn", e);
     }
   }
 
@@ -151,10 +172,11 @@ public final class EventLoop {
   }
 
   private void select() throws IOException {
-    if (!dirty.isEmpty() || !mailbox.trySleep()) {
-      selector.selectNow(this::ready);
-    } else {
-      selector.select(this::ready, deadlines.millisToNext(ticker.nanos()));
+    boolean busy = !dirty.isEmpty() || !mailbox.trySleep();
+    long wait = busy ? LoopSelector.AT_ONCE : deadlines.millisToNext(ticker.nanos());
+    if (selector.selectOrRenew(this::ready, wait, mishaps)) {
+      acceptors.forEach(Acceptor::register);
+      connections.each(connection -> guard(connection, connection::register));
     }
   }
 
@@ -171,11 +193,10 @@ public final class EventLoop {
     readClock();
     Object attachment = key.attachment();
     if (attachment instanceof Connection connection) {
-      if (connection.isNewcomer() && !newcomers.mayRead()) {
-        return;
-      }
       try {
-        connection.ready();
+        if (!connection.isNewcomer() || newcomers.mayRead()) {
+          connection.ready();
+        }
       } catch (IOException e) {
         connection.close(); // reset by the other side, most often
       } catch (Throwable e) {
@@ -190,22 +211,29 @@ public final class EventLoop {
     try {
       acceptor.ready();
     } catch (Throwable e) {
-      LOG.error("An unexpected error while accepting; the port stays open.", LogText.of(e));
+      mishaps.goesOn("Accepting, the port stays open,", e);
     }
   }
 
   private void runTasks() {
-    for (int i = 0; i < TASKS_PER_TURN; i++) {
-      Runnable task = mailbox.poll();
-      if (task == null) {
-        return;
-      }
-      try {
-        task.run();
-      } catch (Throwable e) {
-        LOG.error("A task on event loop {} failed; the loop goes on.", index, LogText.of(e));
-      }
+    int run = 0;
+    while (run < TASKS_PER_TURN && runTask()) {
+      run++;
     }
+  }
+
+  /** False if there was none. */
+  private boolean runTask() {
+    Runnable task = mailbox.poll();
+    if (task == null) {
+      return false;
+    }
+    try {
+      task.run();
+    } catch (Throwable e) {
+      mishaps.goesOn("A task", e);
+    }
+    return true;
   }
 
   private void flushSlice() {
@@ -227,15 +255,8 @@ public final class EventLoop {
     }
   }
 
-  private void failed(Connection connection, Throwable e) {
-    failures.write(
-        others ->
-            LOG.error(
-                "An unexpected error; the connection of {} is cut.{}",
-                connection.remoteAddress(),
-                others,
-                LogText.of(e)));
-    connection.close();
+  void failed(Connection connection, Throwable e) {
+    mishaps.costs(connection, e);
   }
 
   void dirty(Connection connection) {
@@ -248,18 +269,20 @@ public final class EventLoop {
       closeQuietly(channel);
       return;
     }
-    connections.opened();
     Connection connection;
     try {
-      SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+      SelectionKey key = selector.register(channel, SelectionKey.OP_READ, null);
       connection = new Connection(this, channel, key);
       key.attach(connection);
     } catch (IOException e) {
       LOG.debug("A connection was gone before it was looked at.", e);
-      connections.closed();
       closeQuietly(channel);
       return;
+    } catch (RuntimeException | Error e) {
+      closeQuietly(channel);
+      throw e;
     }
+    connections.opened(connection);
     guard(connection, () -> connection.begin(factory));
     readEarly(connection);
   }
@@ -273,7 +296,13 @@ public final class EventLoop {
   }
 
   void closed(Connection connection) {
-    connections.closed();
+    connections.closed(connection);
+  }
+
+  /** Takes care of a port from now on, after a new selector as well. On the loop. */
+  void adopt(Acceptor acceptor) {
+    acceptors.add(acceptor);
+    acceptor.register();
   }
 
   /**
@@ -282,6 +311,9 @@ public final class EventLoop {
   void close(long timeoutNanos) {
     execute(
         () -> {
+          if (closing) {
+            return;
+          }
           closing = true;
           closeBy = now + timeoutNanos;
           deadlines.set(new Deadlines.Deadline(() -> {}), closeBy); // wakes the loop by then
@@ -295,13 +327,33 @@ public final class EventLoop {
 
   private void end() {
     try {
-      connections.each(connection -> guard(connection, connection::reset));
+      connections.drain(connection -> guard(connection, connection::reset));
       selector.close();
-    } catch (IOException | ClosedSelectorException e) {
-      LOG.warn("The selector of event loop {} did not close.", index, e);
+    } catch (IOException | RuntimeException | Error e) {
+      mishaps.goesOn("A part of the end", e);
     } finally {
       ended.countDown();
+      settleWhatIsLeft();
     }
+  }
+
+  // After the end was told: so whoever hands something in either finds that it has ended, or knows
+  // that it is done here. It may be a socket, which would stay open.
+  private void settleWhatIsLeft() {
+    boolean more;
+    do {
+      more = runTask();
+    } while (more);
+    try {
+      turnEnd.run();
+    } catch (RuntimeException | Error e) {
+      mishaps.goesOn("What is done after the end", e);
+    }
+  }
+
+  /** Whether it has ended, by {@link #close} or because it died. From any thread. */
+  boolean hasEnded() {
+    return ended.getCount() == 0;
   }
 
   /** Waits for the loop's end; true if it has ended. */

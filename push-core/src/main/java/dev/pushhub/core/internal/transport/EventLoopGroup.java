@@ -22,10 +22,14 @@ public final class EventLoopGroup {
 
   /** Opens the loops' selectors; {@link #close} must be called, started or not. */
   public EventLoopGroup(int size, Ticker ticker) throws IOException {
+    this(size, ticker, LoopSelector::new);
+  }
+
+  EventLoopGroup(int size, Ticker ticker, LoopSelector.Opener opener) throws IOException {
     List<EventLoop> opened = new ArrayList<>();
     try {
       for (int i = 0; i < size; i++) {
-        opened.add(new EventLoop(i, ticker));
+        opened.add(new EventLoop(i, ticker, opener.open()));
       }
     } catch (IOException e) {
       opened.forEach(loop -> EventLoop.closeQuietly(loop.selector()));
@@ -55,6 +59,11 @@ public final class EventLoopGroup {
     return acceptor.port();
   }
 
+  /** Sets who is told what fails. Before {@link #start}. */
+  public void failures(LoopFailures failures) {
+    loops.forEach(loop -> loop.mishaps().tell(failures));
+  }
+
   private EventLoop next() {
     return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
   }
@@ -77,7 +86,12 @@ public final class EventLoopGroup {
       return;
     }
     // By way of the accepting loop, so that what it has handed to another loop comes before this.
-    loops.get(0).execute(() -> loops.forEach(loop -> loop.close(timeoutNanos)));
+    // It may have died; then the others are told again, which does no harm where they know.
+    Runnable closeAll = () -> loops.forEach(loop -> loop.close(timeoutNanos));
+    loops.get(0).execute(closeAll);
+    if (loops.get(0).hasEnded()) {
+      closeAll.run();
+    }
     if (!isCurrent()) {
       awaitEnd(timeoutNanos + 1_000_000_000L);
     }

@@ -97,9 +97,9 @@ public final class WebSocketConnection
   @Override
   public void overflowed() {
     if (closing) {
-      loop().execute(connection::reset); // it had its chance to take what is queued
+      execute(connection::reset); // it had its chance to take what is queued
     } else {
-      loop().execute(() -> drop(CloseCode.TOO_SLOW, "too slow: more waits than may"));
+      execute(() -> drop(CloseCode.TOO_SLOW, "too slow: more waits than may"));
     }
   }
 
@@ -109,11 +109,28 @@ public final class WebSocketConnection
   }
 
   /** Queues a frame; it leaves in one of the loop's next turns, with all that came till then. */
+  // No memory for its queue, say, costs this page: a broadcast that is walking over the sessions
+  // goes
+  // on to the others.
   public void send(EncodedFrame frame) {
     if (!closing) {
-      queue.put(frame);
-      connection.markDirty();
+      try {
+        queue.put(frame);
+        connection.markDirty();
+      } catch (RuntimeException | Error e) {
+        connection.failed(e);
+      }
     }
+  }
+
+  /** Runs a task on the loop; what it throws costs this page and nothing else. */
+  public void execute(Runnable task) {
+    connection.execute(task);
+  }
+
+  /** Does something for this page, on its loop; what it throws costs this page. */
+  public void guard(Runnable action) {
+    connection.guard(action);
   }
 
   /** Sets the one deadline an open connection has. */

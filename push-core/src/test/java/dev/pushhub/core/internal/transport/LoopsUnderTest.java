@@ -30,9 +30,14 @@ final class LoopsUnderTest implements AutoCloseable {
   private final EventLoopGroup group;
   private final int port;
 
-  private LoopsUnderTest(int loops, Function<Connection, RecordingHandler> handlers)
+  private LoopsUnderTest(
+      int loops,
+      Function<Connection, RecordingHandler> handlers,
+      LoopSelector.Opener selectors,
+      LoopFailures failures)
       throws IOException {
-    group = new EventLoopGroup(loops, () -> System.nanoTime() + ahead.get());
+    group = new EventLoopGroup(loops, () -> System.nanoTime() + ahead.get(), selectors);
+    group.failures(failures);
     port =
         group.listen(
             loopback(0),
@@ -46,7 +51,17 @@ final class LoopsUnderTest implements AutoCloseable {
 
   static LoopsUnderTest started(int loops, Function<Connection, RecordingHandler> handlers)
       throws IOException {
-    return new LoopsUnderTest(loops, handlers);
+    return new LoopsUnderTest(loops, handlers, LoopSelector::new, new LoopFailures() {});
+  }
+
+  /** With selectors that a test may break, and somebody who is told what fails. */
+  static LoopsUnderTest started(
+      int loops,
+      Function<Connection, RecordingHandler> handlers,
+      LoopSelector.Opener selectors,
+      LoopFailures failures)
+      throws IOException {
+    return new LoopsUnderTest(loops, handlers, selectors, failures);
   }
 
   static InetSocketAddress loopback(int port) {
