@@ -33,6 +33,10 @@ package dev.pushhub.core.api;
  * @param linesRejected lines of the internal listener that were answered with an error
  * @param linesTimedOut lines of the internal listener that were not whole in time
  * @param publishersRefused listener connections closed because they don't speak its protocol
+ * @param publishersTurnedAway listener connections answered {@code error busy}, because there were
+ *     as many as the option allows
+ * @param publishersIdle listener connections closed because they said nothing for long
+ * @param secretsWrong wrong secrets presented to the internal listener
  * @param hookFailures hooks that threw
  * @param acceptsFailed attempts to accept a connection that failed, most often because the process
  *     may open no more files; each is tried again after 200 ms
@@ -66,11 +70,14 @@ public record HubStats(
     long linesRejected,
     long linesTimedOut,
     long publishersRefused,
+    long publishersTurnedAway,
+    long publishersIdle,
+    long secretsWrong,
     long hookFailures,
     long acceptsFailed,
     long connectionsFailed) {
 
   /** Nothing counted yet. */
   public static final HubStats ZERO =
-      new HubStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+      new HubStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

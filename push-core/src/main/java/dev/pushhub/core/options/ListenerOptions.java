@@ -16,6 +16,10 @@ import java.util.function.Consumer;
  * @param maxLineBytes the longest line taken, without its end
  * @param lineTimeout how long a line may take from its first byte to its end
  * @param maxDepth how deep a line's JSON may be nested
+ * @param maxConnections how many publishers may be connected at once
+ * @param idleTimeout how long one of them may say nothing; zero: as long as it likes
+ * @param wrongSecrets how many wrong secrets a minute are answered at once
+ * @param wrongSecretDelay how long a secret waits before it is looked at, after more of them
  * @param secret what {@code cmd:auth} must bring before anything else is done; empty for none
  * @param tls how it is encrypted; empty for plain TCP
  * @param dangerouslyAllowPlaintextOnPrivateNetwork whether it may be bound off loopback without TLS
@@ -28,6 +32,10 @@ public record ListenerOptions(
     int maxLineBytes,
     Duration lineTimeout,
     int maxDepth,
+    int maxConnections,
+    Duration idleTimeout,
+    int wrongSecrets,
+    Duration wrongSecretDelay,
     Optional<String> secret,
     Optional<TlsOptions> tls,
     boolean dangerouslyAllowPlaintextOnPrivateNetwork) {
@@ -90,6 +98,19 @@ public record ListenerOptions(
     problems.duration(
         "listener lineTimeout", lineTimeout, Duration.ofMillis(50), Duration.ofHours(1));
     problems.range("listener maxDepth", maxDepth, 1, 100_000, "a number of levels");
+    problems.range(
+        "listener maxConnections", maxConnections, 1, 1_000_000, "a number of connections");
+    if (!idleTimeout.isZero()) {
+      problems.duration(
+          "listener idleTimeout (0 turns it off)",
+          idleTimeout,
+          Duration.ofMillis(50),
+          Duration.ofDays(365));
+    }
+    problems.range(
+        "listener wrongSecrets", wrongSecrets, 1, 1_000_000, "a number of wrong secrets a minute");
+    problems.duration(
+        "listener wrongSecretDelay", wrongSecretDelay, Duration.ofMillis(1), Duration.ofMinutes(1));
     tls.ifPresent(given -> given.check("listener", problems));
     if (enabled && !address.isBlank() && !mayLeaveLoopback() && !isLoopback()) {
       problems.add(whyLoopbackOnly());
@@ -99,8 +120,9 @@ public record ListenerOptions(
   /** Keeps the secret out of logs. */
   @Override
   public String toString() {
-    return ("ListenerOptions[enabled=%s, address=%s, port=%d, maxLineBytes=%d,"
-            + " lineTimeout=%s, maxDepth=%d, secret=%s, tls=%s]")
+    return ("ListenerOptions[enabled=%s, address=%s, port=%d, maxLineBytes=%d, lineTimeout=%s,"
+            + " maxDepth=%d, maxConnections=%d, idleTimeout=%s, wrongSecrets=%d, wrongSecretDelay=%s, secret=%s,"
+            + " tls=%s]")
         .formatted(
             enabled,
             address,
@@ -108,6 +130,10 @@ public record ListenerOptions(
             maxLineBytes,
             lineTimeout,
             maxDepth,
+            maxConnections,
+            idleTimeout,
+            wrongSecrets,
+            wrongSecretDelay,
             secret.isPresent() ? "set" : "none",
             tls);
   }
@@ -120,6 +146,10 @@ public record ListenerOptions(
     private int maxLineBytes = 1 << 20;
     private Duration lineTimeout = Duration.ofSeconds(30);
     private int maxDepth = 512;
+    private int maxConnections = 1_000;
+    private Duration idleTimeout = Duration.ofHours(1);
+    private int wrongSecrets = 10;
+    private Duration wrongSecretDelay = Duration.ofSeconds(1);
     private SecretSource secret = SecretSource.none();
     private Optional<TlsOptions.Builder> tls = Optional.empty();
     private boolean plaintextAllowed;
@@ -198,6 +228,56 @@ public record ListenerOptions(
     }
 
     /**
+     * How many publishers may be connected at once. Default: 1,000; a further one is answered
+     * {@code error busy} and closed.
+     *
+     * @param connections 1 to 1,000,000
+     * @return this
+     */
+    public Builder maxConnections(int connections) {
+      maxConnections = connections;
+      return this;
+    }
+
+    /**
+     * How long a publisher may say nothing before its connection is closed. Default: 1 hour: a
+     * connection whose other end has gone without a word shall not count for ever. {@code
+     * PushClient}, which keeps its connection, connects again by itself.
+     *
+     * @param timeout 50 ms to 365 days; {@link Duration#ZERO} for no such limit
+     * @return this
+     */
+    public Builder idleTimeout(Duration timeout) {
+      idleTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * How many wrong secrets in a minute, of all publishers together, are answered at once.
+     * Default: 10; after that every secret, the right one too, waits for {@link #wrongSecretDelay}
+     * before it is looked at. So guessing is slow, and nobody is locked out.
+     *
+     * @param aMinute 1 to 1,000,000
+     * @return this
+     */
+    public Builder wrongSecrets(int aMinute) {
+      wrongSecrets = aMinute;
+      return this;
+    }
+
+    /**
+     * How long a secret waits before it is looked at, while there have been too many wrong ones.
+     * Default: 1 s. Keep it below the publishers' reply timeout (5 s in {@code PushClient}).
+     *
+     * @param delay 1 ms to 1 minute
+     * @return this
+     */
+    public Builder wrongSecretDelay(Duration delay) {
+      wrongSecretDelay = delay;
+      return this;
+    }
+
+    /**
      * What a publisher must present with {@code {"cmd":"auth","secret":"..."}} before anything else
      * is done for it. Default: none is asked for. Of several secrets the one that is set last
      * counts.
@@ -268,6 +348,10 @@ public record ListenerOptions(
           maxLineBytes,
           lineTimeout,
           maxDepth,
+          maxConnections,
+          idleTimeout,
+          wrongSecrets,
+          wrongSecretDelay,
           secret.read(problems),
           tls.map(TlsOptions.Builder::build),
           plaintextAllowed);

@@ -2,12 +2,13 @@ package dev.pushhub.core.internal.listener;
 
 import dev.pushhub.core.internal.delivery.OutboundMessage;
 import dev.pushhub.core.internal.publish.Publisher;
+import org.jspecify.annotations.Nullable;
 
 /** What one line asks for. */
 sealed interface LineCommand {
 
-  /** Does it. */
-  LineReply run(Publisher publisher, ListenerAuth auth);
+  /** Does it; null if that is answered later. */
+  @Nullable LineReply run(Publisher publisher, ListenerAuth auth);
 
   /** Whether it may be done before the secret was presented. */
   default boolean needsNoAuth() {
@@ -42,7 +43,7 @@ sealed interface LineCommand {
   /** {@code cmd:auth}. */
   record Auth(String secret) implements LineCommand {
     @Override
-    public LineReply run(Publisher publisher, ListenerAuth auth) {
+    public @Nullable LineReply run(Publisher publisher, ListenerAuth auth) {
       return auth.present(secret);
     }
 

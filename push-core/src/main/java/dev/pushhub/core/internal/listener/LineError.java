@@ -10,6 +10,8 @@ enum LineError {
   UNKNOWN_CMD("unknown-cmd", false),
   /** The command exists, and this hub does not offer it, or is closing. */
   UNAVAILABLE("unavailable", false),
+  /** There are as many connections as may be. */
+  BUSY("busy", true),
   /** The line is over the limit. */
   TOO_LONG("too-long", true),
   /** The line was not whole in time. */

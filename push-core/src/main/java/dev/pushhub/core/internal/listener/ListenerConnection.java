@@ -39,6 +39,7 @@ final class ListenerConnection implements ConnectionHandler {
   private final ListenerAuth auth;
   private @Nullable Overdue unfinishedLine; // made when there first is one
   private boolean lineEnded;
+  private long lastHeard;
   private boolean finishing;
   private boolean held;
 
@@ -59,13 +60,25 @@ final class ListenerConnection implements ConnectionHandler {
     this.auth =
         new ListenerAuth(
             settings.options().secret(),
-            () -> settings.options().certificateStandsForSecret() && connection.isPeerKnown());
+            () -> settings.options().certificateStandsForSecret() && connection.isPeerKnown(),
+            settings.wrongSecrets(),
+            connection.loop()::nanos);
     connection.source(replies);
     counters.publishers.increment();
+    lastHeard = connection.loop().nanos();
+    awaitWord(settings.idleNanos());
+  }
+
+  /** Nothing is set again with each line: when the deadline comes, it is seen when the last was. */
+  private void awaitWord(long nanos) {
+    if (nanos > 0) {
+      connection.deadline(nanos, TimeUnit.NANOSECONDS);
+    }
   }
 
   @Override
   public void received(ByteBuffer bytes) {
+    lastHeard = connection.loop().nanos();
     if (!guard.passes(bytes)) {
       counters.publishersRefused.increment();
       settings.strangers().write(this::stranger);
@@ -99,6 +112,9 @@ final class ListenerConnection implements ConnectionHandler {
     connection.flush();
     if (finishing) {
       finish();
+    } else if (auth.isWaiting()) {
+      connection.deadline(settings.options().wrongSecretDelay().toNanos(), TimeUnit.NANOSECONDS);
+      connection.reading(false);
     } else if (lines.hasHeld()) {
       held = true;
       account.holdBack(() -> connection.guard(this::readOn));
@@ -112,7 +128,12 @@ final class ListenerConnection implements ConnectionHandler {
   // Only while we read: a line can't end while the hub, or what this publisher has not taken of its
   // replies, holds it back.
   private void watch() {
-    if (finishing || held || !replies.isEmpty() || !lines.isUnfinished() || connection.isClosed()) {
+    if (finishing
+        || held
+        || auth.isWaiting()
+        || !replies.isEmpty()
+        || !lines.isUnfinished()
+        || connection.isClosed()) {
       lineEnded = true;
       stopWatching();
     } else if (lineEnded || unfinishedLine == null) {
@@ -151,11 +172,16 @@ final class ListenerConnection implements ConnectionHandler {
   /** Runs one line; false if no further one may be run now. */
   private boolean line(byte[] bytes, int from, int to) {
     lineEnded = true;
-    reply(answer(bytes, from, to));
+    LineReply reply = answer(bytes, from, to);
+    if (reply == null) {
+      return false;
+    }
+    reply(reply);
     return !finishing && !account.isOver();
   }
 
-  private LineReply answer(byte[] bytes, int from, int to) {
+  /** Null if it is answered later. */
+  private @Nullable LineReply answer(byte[] bytes, int from, int to) {
     LineCommand command;
     try {
       command = codec.parse(bytes, from, to);
@@ -193,7 +219,7 @@ final class ListenerConnection implements ConnectionHandler {
 
   @Override
   public void drained() {
-    connection.reading(!held);
+    connection.reading(!held && !auth.isWaiting());
     watch();
   }
 
@@ -204,7 +230,24 @@ final class ListenerConnection implements ConnectionHandler {
 
   @Override
   public void deadline() {
-    connection.reset();
+    if (finishing) {
+      connection.reset();
+    } else if (auth.isWaiting()) {
+      awaitWord(settings.idleNanos());
+      reply(auth.presentWaiting());
+      run(finishing || lines.resume(this::line)); // after a wrong one nothing more is done
+    } else {
+      idle(connection.loop().nanos() - lastHeard);
+    }
+  }
+
+  private void idle(long quiet) {
+    if (held || quiet < settings.idleNanos()) {
+      awaitWord(settings.idleNanos() - (held ? 0 : quiet));
+    } else {
+      counters.publishersIdle.increment();
+      finish();
+    }
   }
 
   // A kept connection whose owner does not look at it must not hold up the hub's close.
@@ -217,5 +260,6 @@ final class ListenerConnection implements ConnectionHandler {
   public void closed() {
     counters.publishers.decrement();
     stopWatching();
+    settings.quota().leave();
   }
 }

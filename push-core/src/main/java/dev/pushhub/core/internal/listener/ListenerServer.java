@@ -24,7 +24,11 @@ public final class ListenerServer implements ConnectionFactory {
       HubOptions options, Publisher publisher, List<LoopAccount> accounts, Counters counters) {
     this.settings =
         new ListenerSettings(
-            options.listener(), options.delivery().closeTimeout().toNanos(), new LogBudget());
+            options.listener(),
+            options.delivery().closeTimeout().toNanos(),
+            new LogBudget(),
+            new ListenerQuota(options.listener().maxConnections()),
+            new WrongSecrets(options.listener().wrongSecrets(), counters));
     this.publisher = publisher;
     this.accounts = accounts;
     this.counters = counters;
@@ -36,6 +40,10 @@ public final class ListenerServer implements ConnectionFactory {
 
   @Override
   public ConnectionHandler accepted(Connection connection) {
+    if (!settings.quota().enter()) {
+      counters.publishersTurnedAway.increment();
+      return new TurnedAway(connection);
+    }
     int loop = connection.loop().index();
     return new ListenerConnection(
         connection, settings, codecs.get(loop), publisher, accounts.get(loop), counters);

@@ -4,4 +4,14 @@ import dev.pushhub.core.internal.log.LogBudget;
 import dev.pushhub.core.options.ListenerOptions;
 
 /** What every publisher's connection of a hub has in common. */
-record ListenerSettings(ListenerOptions options, long closeNanos, LogBudget strangers) {}
+record ListenerSettings(
+    ListenerOptions options,
+    long closeNanos,
+    LogBudget strangers,
+    ListenerQuota quota,
+    WrongSecrets wrongSecrets) {
+  /** How long a publisher may say nothing; 0: as long as it likes. */
+  long idleNanos() {
+    return options.idleTimeout().toNanos();
+  }
+}

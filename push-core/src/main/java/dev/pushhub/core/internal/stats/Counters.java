@@ -74,6 +74,15 @@ public final class Counters {
   /** Listener connections that don't speak its protocol. */
   public final LongAdder publishersRefused = new LongAdder();
 
+  /** Listener connections beyond as many as there may be. */
+  public final LongAdder publishersTurnedAway = new LongAdder();
+
+  /** Listener connections closed for saying nothing for long. */
+  public final LongAdder publishersIdle = new LongAdder();
+
+  /** Wrong secrets presented to the listener. */
+  public final LongAdder secretsWrong = new LongAdder();
+
   /** Hooks that threw. */
   public final LongAdder hookFailures = new LongAdder();
 
@@ -112,6 +121,9 @@ public final class Counters {
         linesRejected.sum(),
         linesTimedOut.sum(),
         publishersRefused.sum(),
+        publishersTurnedAway.sum(),
+        publishersIdle.sum(),
+        secretsWrong.sum(),
         hookFailures.sum(),
         acceptsFailed.sum(),
         connectionsFailed.sum());

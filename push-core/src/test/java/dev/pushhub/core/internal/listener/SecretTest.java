@@ -1,8 +1,10 @@
 package dev.pushhub.core.internal.listener;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pushhub.core.internal.stats.Counters;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,7 +12,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whether one connection may push: {@link ListenerAuth} by itself. */
 class SecretTest {
-  private final ListenerAuth auth = new ListenerAuth(Optional.of("s3crét"), () -> false);
+  private static ListenerAuth auth(Optional<String> secret) {
+    return new ListenerAuth(secret, () -> false, new WrongSecrets(100, new Counters()), () -> 0);
+  }
+
+  private final ListenerAuth auth = auth(Optional.of("s3crét"));
 
   @Test
   void withASecretSetNobodyHasPassedYet() {
@@ -28,7 +34,7 @@ class SecretTest {
   @ValueSource(
       strings = {"", "s", "s3cré", "s3crét\n", " s3crét", "S3CRÉT", "s3cret", "s3cre\u0301t"})
   void anyOtherDoesNotAndEndsTheConnectionWithoutTellingTheSecret(String presented) {
-    LineReply reply = auth.present(presented);
+    LineReply reply = requireNonNull(auth.present(presented));
 
     assertThat(auth.passed()).isFalse();
     assertThat(reply.isLast()).isTrue();
@@ -49,7 +55,7 @@ class SecretTest {
 
   @Test
   void withNoSecretSetEverybodyHasPassedAndAnySecretIsFine() {
-    ListenerAuth open = new ListenerAuth(Optional.empty(), () -> false);
+    ListenerAuth open = auth(Optional.empty());
 
     assertThat(open.passed()).isTrue();
     assertThat(open.present("whatever")).isSameAs(LineReply.OK);
@@ -68,7 +74,7 @@ class SecretTest {
 
   @Test
   void oneConnectionDoesNotPassForAnother() {
-    ListenerAuth other = new ListenerAuth(Optional.of("s3crét"), () -> false);
+    ListenerAuth other = auth(Optional.of("s3crét"));
 
     assertThat(auth.present("s3crét")).isSameAs(LineReply.OK);
 
