@@ -12,11 +12,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Many pages on one thread, for crowds that would cost a thread each with {@link RawPage}. They
- * shake hands, bind to a uid, and read what comes.
+ * shake hands, bind to a uid, read what comes and answer pings.
  */
 public final class PageCrowd implements AutoCloseable {
   /** What the pages hear; called on the crowd's thread. */
@@ -39,6 +40,7 @@ public final class PageCrowd implements AutoCloseable {
   private final ByteBuffer in = ByteBuffer.allocate(256 << 10);
   private final Thread thread = new Thread(this::run, "crowd");
   private volatile @Nullable Throwable failure;
+  private final AtomicInteger gone = new AtomicInteger();
   private volatile boolean closed;
 
   private PageCrowd(Ear ear) throws IOException {
@@ -123,19 +125,24 @@ public final class PageCrowd implements AutoCloseable {
         read(page);
       }
     } catch (IOException e) {
-      closeQuietly(page.channel);
+      gone(page);
     }
+  }
+
+  private void gone(Page page) {
+    gone.incrementAndGet();
+    closeQuietly(page.channel);
   }
 
   private void read(Page page) throws IOException {
     in.clear().put(page.rest);
     if (page.channel.read(in) < 0) {
-      closeQuietly(page.channel);
+      gone(page);
       return;
     }
     in.flip();
     if (page.upgraded || page.passHead(in)) {
-      for (String text = nextText(in); text != null; text = nextText(in)) {
+      for (String text = nextText(page); text != null; text = nextText(page)) {
         ear.heard(page.number, text);
       }
     }
@@ -143,7 +150,7 @@ public final class PageCrowd implements AutoCloseable {
     in.get(page.rest);
   }
 
-  private static @Nullable String nextText(ByteBuffer in) {
+  private @Nullable String nextText(Page page) throws IOException {
     while (in.remaining() >= 2) {
       int start = in.position();
       int opcode = in.get() & 0x0F;
@@ -159,6 +166,11 @@ public final class PageCrowd implements AutoCloseable {
       in.get(payload);
       if (opcode == RawFrame.TEXT) {
         return new String(payload, StandardCharsets.UTF_8);
+      } else if (opcode == RawFrame.PING) {
+        byte[] pong = RawFrame.masked(RawFrame.PONG, true, payload);
+        if (page.channel.write(ByteBuffer.wrap(pong)) < pong.length) {
+          throw new AssertionError("page " + page.number + " could not answer a ping");
+        }
       }
     }
     return null;
@@ -170,6 +182,29 @@ public final class PageCrowd implements AutoCloseable {
     if (failed != null) {
       throw new AssertionError("a page of the crowd heard something wrong", failed);
     }
+  }
+
+  /**
+   * How many pages the hub has closed, or the network.
+   *
+   * @return those whose end was read
+   */
+  public int gone() {
+    return gone.get();
+  }
+
+  /** Ends every page with a reset, at once, and closes. */
+  public void abort() {
+    closed = true;
+    selector.wakeup();
+    for (Page page : pages) {
+      try {
+        page.channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+      } catch (IOException e) {
+        closeQuietly(page.channel); // gone before
+      }
+    }
+    close();
   }
 
   /** Closes every page without a close frame. */
