@@ -3,14 +3,18 @@ package dev.pushhub.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +140,45 @@ class OrdersPageIT {
       assertThat(newRows()).isOne();
     }
     assertThat(browser.executeScript("return " + MARK)).isEqualTo("right");
+  }
+
+  /** A hub that is stuck in starting, say, or a port that somebody else has. */
+  @Test
+  void pagesBackOffFromAHubThatAcceptsAndClosesAtOnce() throws Exception {
+    int port = demo.webSocketPort();
+    demo.stopHub();
+    AtomicInteger attempts = new AtomicInteger();
+    ServerSocket closes = new ServerSocket();
+    Thread closing = new Thread(() -> acceptAndClose(closes, attempts), "closes-at-once");
+    try (closes) {
+      closes.setReuseAddress(true);
+      closes.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      closing.start();
+      patiently().until(() -> attempts.get() > 4);
+      int before = attempts.get();
+
+      await().pollDelay(Duration.ofSeconds(10)).atMost(Duration.ofSeconds(30)).until(() -> true);
+
+      // Two pages, a few seconds between two attempts of one. Every 250 ms, it would be eighty.
+      assertThat(attempts.get() - before).isBetween(1, 25);
+    }
+    closing.join();
+    demo.startHub();
+    for (String page : new String[] {left, right}) {
+      onPage(page);
+      patiently().until(() -> state().equals("live"));
+    }
+  }
+
+  private static void acceptAndClose(ServerSocket server, AtomicInteger attempts) {
+    try {
+      while (true) {
+        server.accept().close();
+        attempts.incrementAndGet();
+      }
+    } catch (IOException closed) {
+      return; // the test is over
+    }
   }
 
   @Test
