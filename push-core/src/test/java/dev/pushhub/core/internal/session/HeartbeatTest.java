@@ -115,6 +115,21 @@ class HeartbeatTest {
     assertThat(page.heard()).hasSizeBetween(5, 7).containsOnly("<ping>");
   }
 
+  /** The machine slept, say: the page has not been silent, nobody listened. */
+  @Test
+  void anHourThatPassesInOneTurnDropsNobodyWhoAnswersThen() {
+    page.loop().advance(Duration.ofHours(1)).turn();
+
+    assertThat(page.webSocket().isOpen()).isTrue();
+    assertThat(page.heard()).containsExactly("<ping>");
+
+    page.pageSends(10, new byte[0]);
+    seconds(15);
+
+    assertThat(page.webSocket().isOpen()).isTrue();
+    assertThat(page.counters().heartbeatsMissed.sum()).isZero();
+  }
+
   private OptionalLong in(int seconds) {
     return OptionalLong.of(page.webSocket().loop().nanos() + Duration.ofSeconds(seconds).toNanos());
   }
