@@ -49,15 +49,18 @@ final class LineBuffer {
       } else {
         fits = keep(bytes, from, end);
         more = fits && sink.line(kept, 0, trimmed(kept, 0, size));
-        forget();
+        size = 0;
       }
       from = end + 1;
       if (!fits || !more) {
         held = Arrays.copyOfRange(bytes, from, to);
+        shrink();
         return fits;
       }
     }
-    return keep(bytes, from, to);
+    boolean fits = keep(bytes, from, to);
+    shrink();
+    return fits;
   }
 
   /** Keeps bytes for {@link #resume} without looking at them; nothing may be held already. */
@@ -104,9 +107,10 @@ final class LineBuffer {
     return (int) Math.max(LEAST, Math.min(four, Integer.MAX_VALUE - 8));
   }
 
-  private void forget() {
-    size = 0;
-    if (kept.length > LEAST) {
+  // One long line after the other goes through the same array: only a publisher that has nothing
+  // unfinished holds none.
+  private void shrink() {
+    if (size == 0 && kept.length > LEAST) {
       kept = NONE;
     }
   }

@@ -42,7 +42,7 @@ public final class EventLoop {
   /** So many handed-in tasks are run before connections are looked at again. */
   private static final int TASKS_PER_TURN = 4096;
 
-  private static final int IN_BYTES = 64 << 10;
+  private static final int IN_BYTES = 256 << 10;
   private static final int OUT_BYTES = 256 << 10;
 
   private final int index;
