@@ -116,7 +116,9 @@ final class HubAssembly {
     Runnable wakeAll = () -> loops.loops().forEach(loop -> loop.execute(() -> {}));
     List<LoopAccount> accounts = new ArrayList<>();
     for (EventLoop loop : loops.loops()) {
-      LoopAccount account = new LoopAccount(options.delivery(), mark, slowInAll, counters, wakeAll);
+      LoopAccount account =
+          new LoopAccount(
+              options.delivery(), mark, slowInAll, counters, wakeAll, LoopAccount.Clock.of(loop));
       loop.atTurnEnd(account::settle);
       accounts.add(account);
     }

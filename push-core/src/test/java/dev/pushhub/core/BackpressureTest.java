@@ -111,6 +111,28 @@ class BackpressureTest {
   }
 
   @Test
+  void largeBroadcastsDropNoPageThatReads() throws Exception {
+    try (HubUnderTest hub =
+        HubUnderTest.started(b -> b.delivery(d -> d.publishTimeout(Duration.ofSeconds(30))))) {
+      int messages = 100;
+      List<CompletableFuture<Integer>> reading = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        reading.add(read(hub.page("reads" + i), messages));
+      }
+      String megabyte = "x".repeat(1 << 20);
+
+      for (int i = 0; i < messages; i++) {
+        assertThat(hub.hub().broadcast(numbered(i, megabyte))).isEqualTo(10);
+      }
+
+      for (CompletableFuture<Integer> read : reading) {
+        assertThat(read.get(60, TimeUnit.SECONDS)).isEqualTo(messages);
+      }
+      assertThat(hub.hub().stats().dropped()).isZero();
+    }
+  }
+
+  @Test
   void pagesThatStopReadingAreDroppedAndTheOthersMissNothing() throws Exception {
     try (HubUnderTest hub =
         HubUnderTest.started(b -> b.delivery(d -> d.slowPageBytes(256 << 10)))) {

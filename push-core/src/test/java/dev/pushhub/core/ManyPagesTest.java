@@ -118,7 +118,8 @@ class ManyPagesTest {
     Heard heard = new Heard(fast);
     try (HubUnderTest hub =
             HubUnderTest.started(
-                MORE_THAN_A_SOCKET_HOLDS.andThen(b -> b.delivery(d -> d.slowPageMessages(limit))));
+                MORE_THAN_A_SOCKET_HOLDS.andThen(
+                    b -> b.delivery(d -> d.slowPageMessages(limit).slowPageGrace(Duration.ZERO))));
         PageCrowd crowd =
             PageCrowd.connect(hub.hub().webSocketPort(), uids("reads", fast), heard::heard);
         PageCrowd neverReads =

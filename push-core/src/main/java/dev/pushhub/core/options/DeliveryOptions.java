@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param publishTimeout how long a publish in process waits while more than that do
  * @param slowPageBytes how many bytes may wait for one page that does not take them
  * @param slowPageMessages how many messages may
+ * @param slowPageGrace how long a page's socket may refuse bytes before the page is slow
  * @param slowPageTimeout how long a page may take no byte at all
  * @param slowPagesBytes how many bytes may wait for all such pages together
  * @param slowPagePolicy what happens to a page over its limit
@@ -22,6 +23,7 @@ public record DeliveryOptions(
     Duration publishTimeout,
     long slowPageBytes,
     int slowPageMessages,
+    Duration slowPageGrace,
     Duration slowPageTimeout,
     long slowPagesBytes,
     SlowPagePolicy slowPagePolicy) {
@@ -43,6 +45,8 @@ public record DeliveryOptions(
         Integer.MAX_VALUE,
         "a number of messages");
     problems.duration(
+        "delivery slowPageGrace", slowPageGrace, Duration.ZERO, Duration.ofMinutes(1));
+    problems.duration(
         "delivery slowPageTimeout", slowPageTimeout, Duration.ofMillis(50), Duration.ofHours(1));
     problems.range("delivery slowPagesBytes", slowPagesBytes, 1, TEBIBYTE, "a number of bytes");
   }
@@ -55,6 +59,7 @@ public record DeliveryOptions(
     private Duration publishTimeout = Duration.ofSeconds(1);
     private long slowPageBytes = 4 << 20;
     private int slowPageMessages = 50_000;
+    private Duration slowPageGrace = Duration.ofMillis(200);
     private Duration slowPageTimeout = Duration.ofSeconds(30);
     private long slowPagesBytes = Runtime.getRuntime().maxMemory() / 4;
     private SlowPagePolicy slowPagePolicy = SlowPagePolicy.DISCONNECT;
@@ -136,6 +141,19 @@ public record DeliveryOptions(
     }
 
     /**
+     * How long a page's socket may refuse bytes, without taking everything in between, before the
+     * page counts as slow. Until then publishers are held back for it as for all pages that read.
+     * Default: 200 ms; a page that reads as fast as it can is never slow.
+     *
+     * @param grace 0 (slow at the first byte refused) to 1 minute
+     * @return this
+     */
+    public Builder slowPageGrace(Duration grace) {
+      slowPageGrace = grace;
+      return this;
+    }
+
+    /**
      * How long a page may take no byte at all while some wait for it; then it is closed with 4008,
      * whatever the policy. Default: 30 s.
      *
@@ -179,6 +197,7 @@ public record DeliveryOptions(
           publishTimeout,
           slowPageBytes,
           slowPageMessages,
+          slowPageGrace,
           slowPageTimeout,
           slowPagesBytes,
           slowPagePolicy);

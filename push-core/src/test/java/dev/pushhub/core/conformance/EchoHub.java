@@ -61,7 +61,8 @@ public final class EchoHub implements AutoCloseable {
             new HighWaterMark(PLENTY, PLENTY),
             new AtomicLong(),
             settings.counters(),
-            () -> {});
+            () -> {},
+            LoopAccount.Clock.of(loop));
     loop.atTurnEnd(account::settle);
     try {
       port = loops.listen(address, this::accepted);

@@ -42,7 +42,8 @@ public class OutboundQueueBenchmark {
           new HighWaterMark(8 << 20, 2 << 20),
           new AtomicLong(),
           new Counters(),
-          () -> {});
+          () -> {},
+          LoopAccount.Clock.standing());
   private final OutboundQueue queue = new OutboundQueue(account);
 
   /** Puts the frames and drains them. */

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * order. It leaves in one write, however many frames wait.
  *
  * <p>It is flowing while the socket takes what it is given, and then has no limit of its own: the
- * hub-wide mark holds publishers back. It is slow from the moment the socket refuses a byte until
- * it takes everything again; then it has a limit, past which its page is dropped or loses its
- * oldest messages. An empty queue takes any message.
+ * hub-wide mark holds publishers back. It is slow when the socket has refused a byte and has not
+ * taken everything within a grace, until it does; then it has a limit, past which its page is
+ * dropped or loses its oldest messages. An empty queue takes any message.
  *
  * <p>Only the page's loop touches it; any thread may ask how much waits.
  */
@@ -44,6 +44,8 @@ public final class OutboundQueue implements OutboundSource {
   private int headOffset;
   private long bytes; // written by the loop, opaquely; read by any thread
   private int messages; // likewise
+  private long refusedAt;
+  private boolean refusing;
   private boolean slow;
   private boolean overflowed; // then what is left counts nowhere: the page goes within a second
 
@@ -197,7 +199,7 @@ public final class OutboundQueue implements OutboundSource {
     return account.limits().load(bytes(), (int) MESSAGES.getOpaque(this));
   }
 
-  /** Whether the socket refused bytes and has not taken everything since. */
+  /** Whether the socket refused bytes and has not taken everything within the grace, or since. */
   public boolean isSlow() {
     return slow;
   }
@@ -237,7 +239,37 @@ public final class OutboundQueue implements OutboundSource {
     count(-count);
     countMessages(-delivered);
     account.sent(delivered, count);
-    slow(!all);
+    if (all) {
+      flows();
+    } else if (!slow && !refusing) {
+      refusing = true;
+      if (account.refused(this)) {
+        graceEnded();
+      }
+    }
+  }
+
+  private void flows() {
+    if (refusing) {
+      refusing = false;
+      account.refusesNoLonger(this);
+    }
+    slow(false);
+  }
+
+  void refusedAt(long nanos) {
+    refusedAt = nanos;
+  }
+
+  /** When the socket first refused bytes, while it has not taken everything since. */
+  long refusedAt() {
+    return refusedAt;
+  }
+
+  /** It has not taken everything in time. */
+  void graceEnded() {
+    refusing = false;
+    slow(true);
   }
 
   private void slow(boolean now) {
@@ -266,7 +298,7 @@ public final class OutboundQueue implements OutboundSource {
   /** The page is gone: nothing waits any more. */
   public void close() {
     clear();
-    slow(false);
+    flows();
   }
 
   private void clear() {

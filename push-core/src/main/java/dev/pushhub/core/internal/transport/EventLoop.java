@@ -52,6 +52,7 @@ public final class EventLoop {
   private final OpenConnections connections = new OpenConnections();
   private final List<Acceptor> acceptors = new ArrayList<>(); // those that have been started
   private final Deadlines deadlines;
+  private final Deadlines.Deadline wake = new Deadlines.Deadline(() -> {});
   private final Thread thread;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final ArrayDeque<Connection> dirty = new ArrayDeque<>();
@@ -100,6 +101,11 @@ public final class EventLoop {
   /** When this turn began; monotonic. On the loop only. */
   public long nanos() {
     return now;
+  }
+
+  /** Has the loop turn by this time at the latest, give or take a tick. On the loop only. */
+  public void wakeBy(long nanos) {
+    deadlines.set(wake, nanos);
   }
 
   NewcomerBudget newcomers() {

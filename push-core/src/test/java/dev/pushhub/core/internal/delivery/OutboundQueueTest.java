@@ -9,6 +9,7 @@ import dev.pushhub.core.options.SlowPagePolicy;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,13 +22,19 @@ class OutboundQueueTest {
   private final HighWaterMark mark = new HighWaterMark(1_000, 500);
   private final AtomicLong slowInAll = new AtomicLong();
   private final List<String> told = new ArrayList<>();
+  private final ScriptedClock clock = new ScriptedClock();
   private LoopAccount account = account(delivery -> delivery.slowPageBytes(20));
   private OutboundQueue queue = queue();
   private final ByteArrayOutputStream wire = new ByteArrayOutputStream();
 
   private LoopAccount account(Consumer<DeliveryOptions.Builder> options) {
-    DeliveryOptions built = new HubOptions.Builder().delivery(options).build().delivery();
-    return new LoopAccount(built, mark, slowInAll, counters, () -> told.add("wake"));
+    DeliveryOptions built =
+        new HubOptions.Builder()
+            .delivery(delivery -> delivery.slowPageGrace(Duration.ZERO))
+            .delivery(options)
+            .build()
+            .delivery();
+    return new LoopAccount(built, mark, slowInAll, counters, () -> told.add("wake"), clock);
   }
 
   private OutboundQueue queue() {
@@ -320,5 +327,77 @@ class OutboundQueueTest {
 
     assertThat(mark.queued()).isZero();
     assertThat(slowInAll.get()).isZero();
+  }
+
+  @Test
+  void aPageThatTakesEverythingWithinTheGraceIsNeverSlow() {
+    account = account(d -> d.slowPageBytes(20).slowPageGrace(Duration.ofNanos(100)));
+    queue = queue();
+    queue.put(text("a"));
+    write(100, 1);
+    assertThat(clock.wakeBy).as("the grace ends without an event, too").isEqualTo(100);
+
+    clock.now = 99;
+    queue.put(text("x".repeat(600)));
+    account.settle();
+    assertThat(queue.isSlow()).isFalse();
+    assertThat(mark.queued()).as("publishers are held back for it").isGreaterThan(600);
+    write(1_000, 1_000);
+    clock.now = 200;
+    account.settle();
+
+    assertThat(queue.isSlow()).isFalse();
+    assertThat(told).doesNotContain("overflowed");
+    assertThat(mark.queued()).isZero();
+  }
+
+  @Test
+  void theGraceRunsFromTheFirstRefusalWhateverIsTakenMeanwhile() {
+    account = account(d -> d.slowPageBytes(20).slowPageGrace(Duration.ofNanos(100)));
+    queue = queue();
+    queue.put(text("x".repeat(90)));
+    for (clock.now = 0; clock.now < 100; clock.now += 10) {
+      write(100, 1);
+      assertThat(queue.isSlow()).isFalse();
+    }
+
+    write(100, 1);
+
+    assertThat(queue.isSlow()).isTrue();
+    assertThat(mark.queued()).as("and nobody is held back any longer").isZero();
+    assertThat(slowInAll).hasValue(queue.bytes());
+    queue.put(text("b"));
+    assertThat(told).containsExactly("overflowed");
+  }
+
+  @Test
+  void aPageThatGoesWithinTheGraceLeavesNothingBehind() {
+    account = account(d -> d.slowPageBytes(20).slowPageGrace(Duration.ofNanos(100)));
+    queue = queue();
+    queue.put(text("x".repeat(90)));
+    write(100, 1);
+
+    queue.close();
+    clock.now = 100;
+    account.settle();
+
+    assertThat(mark.queued()).isZero();
+    assertThat(slowInAll).hasValue(0);
+    assertThat(queue.isSlow()).isFalse();
+  }
+
+  private static final class ScriptedClock implements LoopAccount.Clock {
+    private long now;
+    private long wakeBy;
+
+    @Override
+    public long nanos() {
+      return now;
+    }
+
+    @Override
+    public void wakeBy(long nanos) {
+      wakeBy = nanos;
+    }
   }
 }

@@ -30,7 +30,13 @@ class ListenerTurnsTest {
   private final Counters counters = new Counters();
   private final HubOptions options = new HubOptions.Builder().build();
   private final LoopAccount account =
-      new LoopAccount(options.delivery(), mark, new AtomicLong(), counters, () -> {});
+      new LoopAccount(
+          options.delivery(),
+          mark,
+          new AtomicLong(),
+          counters,
+          () -> {},
+          LoopAccount.Clock.of(loop.loop()));
   private final HookRunner hooks =
       new HookRunner(Optional.empty(), options.hookThreads(), counters);
   private final ListenerServer server =

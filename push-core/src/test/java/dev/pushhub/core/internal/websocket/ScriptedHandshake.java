@@ -29,7 +29,8 @@ final class ScriptedHandshake implements AutoCloseable {
             new HighWaterMark(1 << 20, 1 << 20),
             new AtomicLong(),
             counters,
-            () -> {});
+            () -> {},
+            LoopAccount.Clock.of(loop.loop()));
     loop.loop().atTurnEnd(account::settle);
     peer =
         loop.connect(

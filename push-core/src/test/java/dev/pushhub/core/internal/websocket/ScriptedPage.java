@@ -12,6 +12,7 @@ import dev.pushhub.core.options.HubOptions;
 import dev.pushhub.core.wire.RawFrame;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,7 +33,13 @@ public final class ScriptedPage implements WebSocketHandler, AutoCloseable {
 
   private ScriptedPage(HubOptions options) {
     LoopAccount account =
-        new LoopAccount(options.delivery(), mark, slowInAll, counters, () -> told.add("wake"));
+        new LoopAccount(
+            options.delivery(),
+            mark,
+            slowInAll,
+            counters,
+            () -> told.add("wake"),
+            LoopAccount.Clock.of(loop.loop()));
     loop.loop().atTurnEnd(account::settle);
     queue = new OutboundQueue(account);
     WebSocketConnection[] made = new WebSocketConnection[1];
@@ -64,7 +71,8 @@ public final class ScriptedPage implements WebSocketHandler, AutoCloseable {
 
   /** With options of the test's own, of any group. */
   static ScriptedPage with(Consumer<HubOptions.Builder> options) {
-    HubOptions.Builder builder = new HubOptions.Builder();
+    HubOptions.Builder builder =
+        new HubOptions.Builder().delivery(delivery -> delivery.slowPageGrace(Duration.ZERO));
     options.accept(builder);
     return new ScriptedPage(builder.build());
   }

@@ -37,7 +37,13 @@ public class HighWaterMarkStress {
     }
 
     LoopAccount account() {
-      return new LoopAccount(OPTIONS, mark, new AtomicLong(), COUNTERS, wakeUps::incrementAndGet);
+      return new LoopAccount(
+          OPTIONS,
+          mark,
+          new AtomicLong(),
+          COUNTERS,
+          wakeUps::incrementAndGet,
+          LoopAccount.Clock.standing());
     }
   }
 

@@ -26,7 +26,8 @@ public class OutboundQueueStress {
             new HighWaterMark(1_000, 1_000),
             new AtomicLong(),
             COUNTERS,
-            () -> {}));
+            () -> {},
+            LoopAccount.Clock.standing()));
   }
 
   /** Frames are put while a publisher asks twice how many bytes wait. */
