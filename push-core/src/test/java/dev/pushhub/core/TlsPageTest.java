@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -190,6 +192,28 @@ class TlsPageTest {
 
       await().until(() -> hub.hub().stats().connections() == 1);
       assertThat(hub.hub().stats().tlsFailures()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aHandshakeThatTakesLongToComputeHoldsUpNobodyElse() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    SSLContext slow = TestIdentity.hub().contextThatWaits(asked, release);
+    try (HubUnderTest hub =
+        HubUnderTest.started(builder -> builder.webSocket(w -> w.tls(t -> t.context(slow))))) {
+      Thread waiting = new Thread(() -> to(hub).open().close());
+      waiting.start();
+      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+
+      assertThat(hub.publisher().request("{\"cmd\":\"ping\"}")).isEqualTo("ok");
+
+      release.countDown();
+      waiting.join(10_000);
+      assertThat(waiting.isAlive()).isFalse();
+      assertThat(hub.hub().stats().tlsFailures()).isZero();
+    } finally {
+      release.countDown();
     }
   }
 }

@@ -12,9 +12,12 @@ import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,6 +178,25 @@ public final class TestIdentity {
   /** A context that shows this certificate, and trusts what the Java platform trusts. */
   public SSLContext context() {
     return context(true, null);
+  }
+
+  /**
+   * A context whose handshakes wait on the thread that computes them.
+   *
+   * @param asked counted down when one begins to wait
+   * @param release what they wait for
+   */
+  public SSLContext contextThatWaits(CountDownLatch asked, CountDownLatch release) {
+    try {
+      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+      keys.init(store, PASSWORD.toCharArray());
+      SSLContext context = SSLContext.getInstance("TLS");
+      X509ExtendedKeyManager own = (X509ExtendedKeyManager) keys.getKeyManagers()[0];
+      context.init(new KeyManager[] {new WaitingKeys(own, asked, release)}, null, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** A context of a client that trusts this certificate alone and shows none. */

@@ -1,5 +1,6 @@
 package dev.pushhub.core.internal.transport;
 
+import dev.pushhub.core.internal.log.LogText;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
@@ -163,7 +164,7 @@ final class TlsOutput implements OutboundSource {
           next == HandshakeStatus.NEED_WRAP;
           next = takeWord(used)) {}
     } catch (SSLException e) {
-      LOG.debug("No goodbye.", e);
+      LOG.debug("No goodbye.", LogText.of(e));
     }
     return pending == null;
   }

@@ -1,5 +1,6 @@
 package dev.pushhub.core.internal.transport;
 
+import dev.pushhub.core.internal.log.LogText;
 import dev.pushhub.core.internal.stats.Counters;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -108,12 +109,17 @@ final class TlsStage implements ConnectionHandler {
     if (output.hasPending()) {
       connection.flush();
     }
-    if (!endTold && !failed && engine != null && engine.isInboundDone()) {
+    if (hasPeerEnded()) {
       endTold = true;
       if (!isOver()) {
         handler.ended();
       }
     }
+  }
+
+  // While the threads of TLS compute, asking the engine anything would wait for them.
+  private boolean hasPeerEnded() {
+    return isEstablished() && !endTold && !failed && engine != null && engine.isInboundDone();
   }
 
   private void decrypt(ByteBuffer in, ByteBuffer plain) throws SSLException {
@@ -217,7 +223,7 @@ final class TlsStage implements ConnectionHandler {
   private void fail(SSLException e) {
     failed = true;
     counters.tlsFailures.increment();
-    LOG.debug("TLS with {} failed.", connection.remoteAddress(), e);
+    LOG.debug("TLS with {} failed.", connection.remoteAddress(), LogText.of(e));
     output.shut();
     SSLEngine used = engine;
     if (used == null) {
@@ -241,7 +247,7 @@ final class TlsStage implements ConnectionHandler {
           next == HandshakeStatus.NEED_WRAP;
           next = output.takeWord(used)) {}
     } catch (SSLException e) {
-      LOG.debug("No alert.", e);
+      LOG.debug("No alert.", LogText.of(e));
     }
   }
 
