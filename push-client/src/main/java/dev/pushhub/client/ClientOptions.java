@@ -3,6 +3,7 @@ package dev.pushhub.client;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
 
 /** A client's options, immutable and checked by {@link PushClientBuilder#build}. */
 record ClientOptions(
@@ -10,14 +11,20 @@ record ClientOptions(
     Duration connectTimeout,
     Duration replyTimeout,
     Optional<String> secret,
+    Optional<SSLContext> tls,
     int maxQueuedBytes,
     Executor callbackExecutor) {
 
   /** Keeps the secret out of logs. */
   @Override
   public String toString() {
-    return "%s, connectTimeout=%s, replyTimeout=%s, secret=%s, maxQueuedBytes=%d"
+    return "%s, connectTimeout=%s, replyTimeout=%s, secret=%s, tls=%s, maxQueuedBytes=%d"
         .formatted(
-            hub, connectTimeout, replyTimeout, secret.isPresent() ? "set" : "none", maxQueuedBytes);
+            hub,
+            connectTimeout,
+            replyTimeout,
+            secret.isPresent() ? "set" : "none",
+            tls.isPresent() ? "on" : "off",
+            maxQueuedBytes);
   }
 }

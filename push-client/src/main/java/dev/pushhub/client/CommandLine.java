@@ -32,6 +32,12 @@ record CommandLine(boolean help, PushClientBuilder client, String uid, String pa
                             reply (default 1 and 5), such as 0.5
         --secret-file FILE  the first line of FILE is the listener's secret; the
                             environment variable PUSHHUB_SECRET may hold it instead
+        --tls               speak TLS, and check that the certificate is the host's
+        --truststore FILE   the same, and trust only the certificates in FILE (PEM, or
+                            PKCS12 with its password in PUSHHUB_TRUSTSTORE_PASSWORD)
+        --client-certificate FILE
+                            the same, and show the certificate in FILE (PKCS12 with
+                            its password in PUSHHUB_CLIENT_CERTIFICATE_PASSWORD)
         --help              print this
         --                  no options after this
 
@@ -40,6 +46,9 @@ record CommandLine(boolean help, PushClientBuilder client, String uid, String pa
       """;
 
   private static final String SECRET_VARIABLE = "PUSHHUB_SECRET";
+  private static final String TRUST_STORE_PASSWORD_VARIABLE = "PUSHHUB_TRUSTSTORE_PASSWORD";
+  private static final String CLIENT_CERTIFICATE_PASSWORD_VARIABLE =
+      "PUSHHUB_CLIENT_CERTIFICATE_PASSWORD";
 
   static CommandLine parse(List<String> arguments, Map<String, String> environment) {
     Deque<String> left = new ArrayDeque<>(arguments);
@@ -67,6 +76,15 @@ record CommandLine(boolean help, PushClientBuilder client, String uid, String pa
           Duration timeout = seconds(value(argument, left));
           client.connectTimeout(timeout).replyTimeout(timeout);
         }
+        case "--tls" -> client.tls();
+        case "--truststore" ->
+            client.trustStore(
+                path(argument, value(argument, left)),
+                environment.getOrDefault(TRUST_STORE_PASSWORD_VARIABLE, ""));
+        case "--client-certificate" ->
+            client.clientCertificate(
+                path(argument, value(argument, left)),
+                environment.getOrDefault(CLIENT_CERTIFICATE_PASSWORD_VARIABLE, ""));
         case "--secret-file" -> client.secret(firstLine(value(argument, left)));
         default -> throw new IllegalArgumentException("There is no option " + argument + ".");
       }
@@ -102,6 +120,15 @@ record CommandLine(boolean help, PushClientBuilder client, String uid, String pa
     } catch (ArithmeticException | NumberFormatException e) {
       throw new IllegalArgumentException(
           "--timeout is '" + text + "'; give seconds, such as 5 or 0.5.", e);
+    }
+  }
+
+  private static Path path(String option, String file) {
+    try {
+      return Path.of(file);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(
+          option + " is '" + file + "', which can't be the name of a file.", e);
     }
   }
 

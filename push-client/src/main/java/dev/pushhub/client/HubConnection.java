@@ -1,12 +1,12 @@
 package dev.pushhub.client;
 
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HubConnection {
   private final HubAddress hub;
-  private final SocketChannel channel;
+  private final HubChannel channel;
   private final SelectionKey key;
   private final ByteBuffer staging;
   private final ReplyLines replies = new ReplyLines();
@@ -34,7 +34,7 @@ final class HubConnection {
   private boolean ready;
 
   HubConnection(
-      ClientOptions options, SocketChannel channel, Selector selector, ByteBuffer staging, long now)
+      ClientOptions options, HubChannel channel, Selector selector, ByteBuffer staging, long now)
       throws IOException {
     hub = options.hub();
     this.channel = channel;
@@ -185,7 +185,7 @@ final class HubConnection {
     return outbound;
   }
 
-  static void closeQuietly(@Nullable SocketChannel channel) {
+  static void closeQuietly(@Nullable Closeable channel) {
     if (channel != null) {
       try {
         channel.close();

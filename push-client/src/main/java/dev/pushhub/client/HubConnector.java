@@ -14,15 +14,18 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to connect: resolves the name, then tries its addresses one after the other, each
  * with an equal share of the time that is left, so that a first address that swallows packets
- * leaves time for the second.
+ * leaves time for the second. With TLS, connected means that hands have been shaken.
  *
  * <p>For the I/O thread only. Resolving can't be done without blocking and can't be interrupted, so
  * it has a daemon thread of its own, {@code pushhub-client-resolve}, which ends by itself when the
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HubConnector {
   private final HubAddress hub;
+  private final Optional<SSLContext> tls;
   private final Selector selector;
   private final long deadline;
   private final CompletableFuture<InetAddress[]> resolved = new CompletableFuture<>();
@@ -37,10 +41,12 @@ final class HubConnector {
   private @Nullable Deque<InetAddress> addresses;
   private @Nullable InetSocketAddress current;
   private @Nullable SocketChannel channel;
+  private @Nullable TlsChannel encrypted;
   private long addressDeadline;
 
   HubConnector(ClientOptions options, Selector selector, long now) {
     this.hub = options.hub();
+    this.tls = options.tls();
     this.selector = selector;
     deadline = now + options.connectTimeout().toNanos();
     addressDeadline = deadline;
@@ -64,7 +70,7 @@ final class HubConnector {
    * @return the connected channel, or null while it has to wait
    * @throws IOException if no address can be connected to
    */
-  @Nullable SocketChannel advance(long now) throws IOException {
+  @Nullable HubChannel advance(long now) throws IOException {
     if (addresses == null) {
       addresses = resolvedAddresses(now);
     }
@@ -78,12 +84,15 @@ final class HubConnector {
         current = new InetSocketAddress(next, hub.port());
       }
       try {
-        if (isConnected(now)) {
-          SocketChannel connected = channel;
+        HubChannel connected = connected();
+        if (connected != null) {
           channel = null;
-          return connected;
+          encrypted = null;
+        } else if (now - addressDeadline >= 0) {
+          throw new SocketTimeoutException(
+              encrypted == null ? "no answer in time" : "the TLS handshake was not done in time");
         }
-        return null;
+        return connected;
       } catch (IOException | RuntimeException e) {
         failures.add(named(e));
         close();
@@ -100,6 +109,7 @@ final class HubConnector {
   void close() {
     SocketChannel open = channel;
     channel = null;
+    encrypted = null;
     HubConnection.closeQuietly(open);
   }
 
@@ -117,7 +127,26 @@ final class HubConnector {
     }
   }
 
-  private boolean isConnected(long now) throws IOException {
+  /** The channel, or null while it has to wait. */
+  private @Nullable HubChannel connected() throws IOException {
+    TlsChannel shaking = encrypted;
+    if (shaking == null) {
+      SocketChannel connected = connectedByTcp();
+      if (connected == null || tls.isEmpty()) {
+        return connected == null ? null : HubChannel.plain(connected);
+      }
+      shaking = new TlsChannel(connected, ClientTls.engine(tls.get(), hub));
+      encrypted = shaking;
+    }
+    try {
+      return shaking.shakeHands(selector) ? shaking : null;
+    } catch (SSLException e) {
+      throw new SSLException(
+          "TLS failed (is its certificate trusted, and for this host?): " + e.getMessage(), e);
+    }
+  }
+
+  private @Nullable SocketChannel connectedByTcp() throws IOException {
     SocketChannel connecting = channel;
     boolean connected;
     if (connecting == null) {
@@ -135,10 +164,7 @@ final class HubConnector {
       // Connecting to a free ephemeral port of this machine, TCP may meet itself.
       throw new ConnectException("Connection refused");
     }
-    if (!connected && now - addressDeadline >= 0) {
-      throw new SocketTimeoutException("no answer in time");
-    }
-    return connected;
+    return connected ? connecting : null;
   }
 
   private IOException named(Exception e) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -108,7 +107,7 @@ final class HubLink {
       return;
     }
     try {
-      SocketChannel channel = connector.advance(now);
+      HubChannel channel = connector.advance(now);
       if (channel != null) {
         connector = null;
         connection = new HubConnection(options, channel, selector, staging, now);

@@ -32,7 +32,8 @@ import java.util.concurrent.TimeoutException;
  * beans need their package opened to {@code com.google.gson}.
  *
  * <p><b>Costs.</b> One daemon thread, one selector, one socket; a short-lived thread whenever a
- * connection is made, for the name's resolution.
+ * connection is made, for the name's resolution, and with TLS another for the handshake's
+ * arithmetic.
  */
 public final class PushClient implements AutoCloseable {
   /*

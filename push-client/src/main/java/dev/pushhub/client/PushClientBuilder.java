@@ -1,6 +1,7 @@
 package dev.pushhub.client;
 
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import javax.net.ssl.SSLContext;
 
 /**
  * Sets a client's options, each with its default; every problem is told when it is built. Not
@@ -29,6 +31,7 @@ public final class PushClientBuilder {
   private Duration connectTimeout = Duration.ofSeconds(1);
   private Duration replyTimeout = Duration.ofSeconds(5);
   private Optional<String> secret = Optional.empty();
+  private Optional<ClientTls> tls = Optional.empty();
   private int maxQueuedBytes = 16 << 20;
   private Executor callbackExecutor = defaultExecutor();
 
@@ -57,7 +60,8 @@ public final class PushClientBuilder {
   }
 
   /**
-   * How long it may take to resolve the name and to connect, all addresses together. Default: 1 s.
+   * How long it may take to resolve the name, to connect and, with TLS, to shake hands, all
+   * addresses together. Default: 1 s.
    *
    * @param timeout 1 ms to 1 hour
    * @return this
@@ -88,6 +92,68 @@ public final class PushClientBuilder {
    */
   public PushClientBuilder secret(String secret) {
     this.secret = Optional.of(secret);
+    return this;
+  }
+
+  /**
+   * Speaks TLS, trusting what the Java platform trusts, or what {@link #trustStore} names. The
+   * hub's certificate must be for the host that was given. Default: plain TCP.
+   *
+   * <pre>{@code
+   * PushClient.builder().host("hub.internal").tls().trustStore(Path.of("hub.pem")).build()
+   * }</pre>
+   *
+   * @return this
+   */
+  public PushClientBuilder tls() {
+    tls = Optional.of(tls.orElseGet(ClientTls::new));
+    return this;
+  }
+
+  /**
+   * Speaks TLS with a context of the application's own, which trusts whom it should and has the
+   * client certificate, if one is needed. The host name is checked all the same.
+   *
+   * @param context initialised; its trust managers may block, on a thread of their own
+   * @return this
+   */
+  public PushClientBuilder tls(SSLContext context) {
+    tls().tls.orElseThrow().context(Objects.requireNonNull(context, "context"));
+    return this;
+  }
+
+  /**
+   * Speaks TLS and trusts only these. Default: what the Java platform trusts.
+   *
+   * @param file PEM certificates, such as the hub's own, or a PKCS12 file without a password; read
+   *     once, by {@link #build}
+   * @return this
+   */
+  public PushClientBuilder trustStore(Path file) {
+    return trustStore(file, "");
+  }
+
+  /**
+   * The same with a password.
+   *
+   * @param file a PKCS12 file
+   * @param password of the file; never logged
+   * @return this
+   */
+  public PushClientBuilder trustStore(Path file, String password) {
+    tls().tls.orElseThrow().trustStore(file, password);
+    return this;
+  }
+
+  /**
+   * Speaks TLS and shows this certificate to a hub that asks for one. Default: none.
+   *
+   * @param file a PKCS12 file with key and certificate; read once, by {@link #build}
+   * @param password of the file and of the key in it; never logged
+   * @return this
+   */
+  public PushClientBuilder clientCertificate(Path file, String password) {
+    tls().tls.orElseThrow().clientCertificate(file, password);
     return this;
   }
 
@@ -143,6 +209,7 @@ public final class PushClientBuilder {
           "maxQueuedBytes is %d; give a number of bytes, from %d to %d"
               .formatted(maxQueuedBytes, FEWEST_QUEUED_BYTES, MOST_QUEUED_BYTES));
     }
+    Optional<SSLContext> context = tls.flatMap(given -> given.build(problems));
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(
           "The client's options can't be used: " + String.join(". ", problems) + ".");
@@ -153,6 +220,7 @@ public final class PushClientBuilder {
             connectTimeout,
             replyTimeout,
             secret,
+            context,
             maxQueuedBytes,
             callbackExecutor));
   }

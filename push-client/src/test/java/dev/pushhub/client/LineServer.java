@@ -16,6 +16,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line server on a real socket. Either it answers by itself, or the test takes each connection
@@ -29,8 +32,15 @@ final class LineServer implements AutoCloseable {
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
   private LineServer(int port) {
+    this(port, null, false);
+  }
+
+  private LineServer(int port, @Nullable SSLContext tls, boolean wantsCertificates) {
     try {
-      server = new ServerSocket();
+      server = tls == null ? new ServerSocket() : tls.getServerSocketFactory().createServerSocket();
+      if (server instanceof SSLServerSocket encrypted) {
+        encrypted.setNeedClientAuth(wantsCertificates);
+      }
       server.setReuseAddress(true);
       server.setReceiveBufferSize(16 << 10);
       server.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -58,6 +68,26 @@ final class LineServer implements AutoCloseable {
   static LineServer answering(int port, UnaryOperator<String> answer) {
     LineServer server = new LineServer(port);
     server.acceptEach(peer -> server.start("peer", () -> server.answerAll(peer, answer)));
+    return server;
+  }
+
+  /** A server that speaks TLS and answers each line by itself. */
+  static LineServer answeringByTls(
+      SSLContext tls, boolean wantsCertificates, UnaryOperator<String> answer) {
+    return answeringByTls(0, tls, wantsCertificates, answer);
+  }
+
+  static LineServer answeringByTls(
+      int port, SSLContext tls, boolean wantsCertificates, UnaryOperator<String> answer) {
+    LineServer server = new LineServer(port, tls, wantsCertificates);
+    server.acceptEach(peer -> server.start("peer", () -> server.answerAll(peer, answer)));
+    return server;
+  }
+
+  /** A server that speaks TLS, whose connections the test plays. */
+  static LineServer playedByTls(SSLContext tls) {
+    LineServer server = new LineServer(0, tls, false);
+    server.acceptEach(server.accepted::add);
     return server;
   }
 
@@ -181,8 +211,7 @@ final class LineServer implements AutoCloseable {
     }
 
     /** The next line with its end, exactly as it came; null at the end of the stream. */
-    @org.jspecify.annotations.Nullable
-    String read() throws IOException {
+    @Nullable String read() throws IOException {
       ByteArrayOutputStream line = new ByteArrayOutputStream();
       for (int b = in.read(); b >= 0; b = in.read()) {
         line.write(b);

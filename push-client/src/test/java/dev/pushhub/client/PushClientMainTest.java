@@ -36,6 +36,29 @@ class PushClientMainTest {
   }
 
   @Test
+  void itSpeaksTlsAndTrustsWhatItIsTold() {
+    TestIdentity identity = TestIdentity.hub();
+    try (LineServer hub = LineServer.answeringByTls(identity.context(), false, line -> "ok")) {
+      int trusting =
+          run(
+              hub,
+              "--truststore",
+              identity.certificateFile().toString(),
+              "--timeout",
+              "5",
+              "u",
+              "1");
+      environment = Map.of("PUSHHUB_TRUSTSTORE_PASSWORD", TestIdentity.PASSWORD);
+      int byPassword =
+          run(hub, "--truststore", identity.pkcs12().toString(), "--timeout", "5", "u", "1");
+      int trustingThePlatform = run(hub, "--tls", "--timeout", "5", "u", "1");
+
+      assertThat(List.of(trusting, byPassword, trustingThePlatform)).containsExactly(0, 0, 2);
+      assertThat(err.toString(UTF_8)).contains("TLS failed (is its certificate trusted");
+    }
+  }
+
+  @Test
   void failIsPrintedAndTheStatusIsOne() {
     try (LineServer hub = LineServer.answering(line -> "fail")) {
       int status = run(hub, "--", "--uid", "{}");

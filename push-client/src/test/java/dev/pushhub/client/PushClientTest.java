@@ -146,6 +146,7 @@ class PushClientTest {
             Duration.ZERO,
             Duration.ZERO,
             java.util.Optional.of("hush"),
+            java.util.Optional.empty(),
             1,
             Runnable::run);
 
