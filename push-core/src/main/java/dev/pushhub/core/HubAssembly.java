@@ -10,7 +10,9 @@ import dev.pushhub.core.internal.listener.ListenerServer;
 import dev.pushhub.core.internal.page.PageServer;
 import dev.pushhub.core.internal.publish.Backpressure;
 import dev.pushhub.core.internal.publish.Publisher;
+import dev.pushhub.core.internal.publish.Undelivered;
 import dev.pushhub.core.internal.session.Binding;
+import dev.pushhub.core.internal.session.DirectSend;
 import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.session.Sessions;
 import dev.pushhub.core.internal.stats.Counters;
@@ -70,9 +72,15 @@ final class HubAssembly {
             options.delivery().highWaterBytes(), options.delivery().slowPageBytes() / 2);
     registry = new SessionRegistry(loops.loops().size(), options.newestSessionOnly(), hooks, mark);
     List<LoopAccount> accounts = accounts();
-    publisher = new Publisher(loops.loops(), registry, hooks, mark, accounts, counters);
-    backpressure = new Backpressure(loops, registry, mark, options.delivery());
-    Sessions sessions = new Sessions(options, registry, hooks, counters);
+    Undelivered undelivered = new Undelivered(hooks, options.hookThreads(), counters);
+    publisher = new Publisher(loops.loops(), registry, undelivered, mark, accounts, counters);
+    backpressure = new Backpressure(loops, registry, mark, options.delivery(), counters);
+    DirectSend direct =
+        (session, message) -> {
+          backpressure.awaitRoomFor(session);
+          return publisher.toSession(session, message);
+        };
+    Sessions sessions = new Sessions(options, registry, hooks, direct, counters);
     webSocketPort =
         listen(
             "WebSocket",

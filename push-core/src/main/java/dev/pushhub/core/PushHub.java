@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>Threads.</b> Everything may be called from any thread, hooks included. A send waits only
- * while the hub holds as much as it may, no longer than the option {@code delivery.publishTimeout};
- * {@link #sendToUid} may wait once more as long for a page of its own uid that is far behind. A
- * started hub keeps the process alive until it is closed.
+ * while the hub holds as much as it may, or a page that it is for alone is far behind, in all no
+ * longer than the option {@code delivery.publishTimeout}. A started hub keeps the process alive
+ * until it is closed.
  *
  * <p><b>Order.</b> A message whose send returned before another was sent comes first, at every page
  * that gets both.
@@ -259,32 +259,36 @@ public final class PushHub implements AutoCloseable {
    */
   @Override
   public void close() {
-    HubAssembly rooms;
-    synchronized (life) {
-      rooms = assembly;
-      if (state != State.STARTED) {
-        state = State.CLOSED;
-        if (rooms == null) {
-          closed.countDown();
-        }
-        rooms = null;
-      } else {
-        state = State.CLOSED;
-        running = false;
-      }
-    }
-    if (rooms == null) {
+    HubAssembly mine = endLife();
+    if (mine == null) {
       awaitClosed();
-      return;
+    } else {
+      close(mine);
     }
+  }
+
+  /** Null if the rooms were never opened, or are another caller's to close. */
+  private @Nullable HubAssembly endLife() {
+    synchronized (life) {
+      State before = state;
+      state = State.CLOSED;
+      running = false;
+      if (before == State.BUILT) {
+        closed.countDown();
+      }
+      return before == State.STARTED ? assembly : null;
+    }
+  }
+
+  private void close(HubAssembly mine) {
     try {
-      rooms.close();
+      mine.close();
     } finally {
       closed.countDown();
     }
   }
 
-  // Somebody else is closing it.
+  // A thread that the closing one waits for must not wait for it.
   private void awaitClosed() {
     HubAssembly rooms = assembly;
     if (rooms != null && rooms.isOwnThread()) {

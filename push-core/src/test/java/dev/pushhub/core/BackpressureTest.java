@@ -159,6 +159,7 @@ class BackpressureTest {
       assertThat(hub.hooks().events("closed"))
           .allMatch(event -> event.contains(" " + CloseCode.TOO_SLOW.code() + " "));
       assertThat(hub.hooks().events("dropped")).hasSize(5);
+      assertThat(hub.hub().stats().slowPagesDropped()).isEqualTo(5);
       assertThat(hub.hub().stats().dropped()).isPositive();
     }
   }
@@ -175,6 +176,7 @@ class BackpressureTest {
       HubUnderTest.await().until(() -> !hub.hub().isOnline("stuck"));
       HubUnderTest.await().until(() -> hub.hooks().events("dropped").size() == 1);
       assertThat(hub.hub().stats().heartbeatsMissed()).isZero();
+      assertThat(hub.hub().stats().slowPagesDropped()).isEqualTo(1);
     }
   }
 
@@ -334,6 +336,7 @@ class BackpressureTest {
               PushException.class,
               e -> assertThat(e.reason()).isEqualTo(PushException.Reason.OVERLOADED))
           .hasMessageContainingAll("delivery.highWaterBytes", "delivery.slowPageBytes");
+      assertThat(hub.hub().stats().publishesRefused()).isEqualTo(1);
     }
   }
 }

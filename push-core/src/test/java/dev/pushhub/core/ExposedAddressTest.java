@@ -60,7 +60,7 @@ class ExposedAddressTest {
       assertThatThrownBy(builder::build)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContainingAll(
-              "listener address " + address,
+              "listener.address " + address,
               "TLS and a secret or required client certificates",
               "dangerouslyAllowPlaintextOnPrivateNetwork");
     }
@@ -104,7 +104,7 @@ class ExposedAddressTest {
   @Test
   void anEmptyAddressIsRefused() {
     assertThatThrownBy(() -> with(l -> l.address("")).build())
-        .hasMessageContaining("listener address is empty");
+        .hasMessageContaining("listener.address is empty");
   }
 
   @Test

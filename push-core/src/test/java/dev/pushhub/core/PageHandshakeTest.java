@@ -184,6 +184,22 @@ class PageHandshakeTest {
         .containsIgnoringCase("\r\nUpgrade: websocket\r\n");
   }
 
+  /** A publisher's line, a TLS client, a person who types: none has to wait for a timeout. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "\u0016\u0003\u0001", "\r\n", " GET /", "uid1\n", "GE{", "\u00e9"})
+  void whatBeginsNoRequestIsToldAtItsFirstWrongByteWhichPortThisIs(String first) {
+    RawPage page = hub.connection();
+
+    page.send(first);
+
+    assertThat(page.readToEnd())
+        .startsWith("HTTP/1.1 400 ")
+        .contains("this is the WebSocket port", "listenerPort");
+    page.close();
+    HubUnderTest.await().until(() -> hub.hub().stats().connections() == 0);
+    assertThat(hub.hub().stats().handshakesRefused()).isEqualTo(1);
+  }
+
   @Test
   void whatIsNoHttpIsNotKept() {
     RawPage page = hub.connection();

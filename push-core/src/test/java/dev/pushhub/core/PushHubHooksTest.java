@@ -184,6 +184,7 @@ class PushHubHooksTest {
 
       HubUnderTest.await().until(() -> !hub.hooks().events("closed").isEmpty());
       assertThat(hub.hooks().events("message")).hasSize(1000);
+      assertThat(hub.hub().stats().pagesPaused()).isPositive();
     }
   }
 

@@ -229,11 +229,11 @@ class PushHubTest {
     assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll(
-            "webSocket port is -1",
-            "listener port is 70000",
-            "limits pageMessageBytes is 0",
-            "limits bindTimeout is PT0S",
-            "delivery loops is 0",
-            "listener secret is empty");
+            "webSocketPort is -1",
+            "listenerPort is 70000",
+            "limits.pageMessageBytes is 0",
+            "limits.bindTimeout is PT0S",
+            "delivery.loops is 0",
+            "listener.secret is empty");
   }
 }

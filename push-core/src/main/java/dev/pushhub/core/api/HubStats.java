@@ -15,10 +15,16 @@ package dev.pushhub.core.api;
  * @param bindsWaiting pages that wait now for their turn to be authenticated
  * @param accepted messages accepted from publishers
  * @param undelivered messages for one uid that found nobody bound
+ * @param undeliveredLost calls of {@link PushListener#onUndelivered} that were left out because too
+ *     much waited for that hook
+ * @param publishesRefused publishes in process that ended as overloaded
  * @param deliveries messages handed to the operating system, one for each page
  * @param bytesSent bytes handed to the operating system for pages
  * @param received messages received from pages
  * @param dropped messages let go because a page was too slow or gone
+ * @param slowPagesDropped pages closed because they took their bytes too slowly
+ * @param pagesPaused times that a page was not read for a while, because too many of its messages
+ *     waited for the hook
  * @param handshakesRefused handshakes answered with an HTTP error or not finished in time
  * @param tlsFailures connections closed because they did not get TLS going in time, or broke it
  * @param bindsRefused pages whose credential was refused, had expired or was missing
@@ -53,10 +59,14 @@ public record HubStats(
     long bindsWaiting,
     long accepted,
     long undelivered,
+    long undeliveredLost,
+    long publishesRefused,
     long deliveries,
     long bytesSent,
     long received,
     long dropped,
+    long slowPagesDropped,
+    long pagesPaused,
     long handshakesRefused,
     long tlsFailures,
     long bindsRefused,
@@ -81,5 +91,5 @@ public record HubStats(
   public static final HubStats ZERO =
       new HubStats(
           0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-          0, 0);
+          0, 0, 0, 0, 0, 0);
 }

@@ -80,6 +80,10 @@ public interface PushListener {
    * A message for one uid found nobody bound to it, and is not kept: the place to fall back to mail
    * or a mobile push. The publisher has been told as well ({@code false}, or {@code fail}).
    *
+   * <p>Messages wait for this hook in memory, no more than the option {@code
+   * hookThreads.undeliveredBytes} allows: if it is slower than the publishers for long, it is not
+   * called for some ({@link HubStats#undeliveredLost()}). Hand over and return.
+   *
    * @param uid whom it was for
    * @param message the message, as pushed
    */

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * One bound WebSocket connection: a tab or a device of a user. A uid has any number of them. All
- * methods may be called from any thread, hooks included, and none of them waits for the page.
+ * methods may be called from any thread, hooks included; none but {@link #send} ever waits.
  */
 public interface PushSession {
 
@@ -55,12 +55,18 @@ public interface PushSession {
   ConcurrentMap<String, Object> attributes();
 
   /**
-   * Sends to this page alone, after whatever was sent to it before. It never waits, not for the
-   * option {@code delivery.highWaterBytes} either: who sends without end sees to it himself that
-   * the page keeps up.
+   * Sends to this page alone, after whatever was sent to it before.
+   *
+   * <p>It waits as {@link dev.pushhub.core.PushHub#sendToUid PushHub.sendToUid} does, no longer
+   * than the option {@code delivery.publishTimeout}: while the hub holds as much as it may, and
+   * then while more than half of {@code delivery.slowPageBytes} or {@code
+   * delivery.slowPageMessages} is on its way to this page. So a hook that sends in a loop goes at
+   * the page's pace. A page that refuses its bytes and was waited for in vain is not waited for
+   * again before it has caught up; its own limit decides what becomes of it.
    *
    * @param message the text, most often a JSON object
-   * @return true if it was queued for the page, false if the session is over
+   * @return true if it was queued for the page, false if the session is over or the hub closes
+   * @throws PushException if the hub is overloaded: then nothing was sent
    */
   boolean send(String message);
 

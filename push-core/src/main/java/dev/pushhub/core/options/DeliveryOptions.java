@@ -31,24 +31,24 @@ public record DeliveryOptions(
   private static final long TEBIBYTE = 1L << 40;
 
   void check(OptionProblems problems) {
-    problems.range("delivery loops", loops, 1, 1024, "a number of event loops");
+    problems.range("delivery.loops", loops, 1, 1024, "a number of event loops");
     problems.duration(
-        "delivery closeTimeout", closeTimeout, Duration.ofMillis(50), Duration.ofMinutes(5));
-    problems.range("delivery highWaterBytes", highWaterBytes, 1, TEBIBYTE, "a number of bytes");
+        "delivery.closeTimeout", closeTimeout, Duration.ofMillis(50), Duration.ofMinutes(5));
+    problems.range("delivery.highWaterBytes", highWaterBytes, 1, TEBIBYTE, "a number of bytes");
     problems.duration(
-        "delivery publishTimeout", publishTimeout, Duration.ZERO, Duration.ofMinutes(5));
-    problems.range("delivery slowPageBytes", slowPageBytes, 1, TEBIBYTE, "a number of bytes");
+        "delivery.publishTimeout", publishTimeout, Duration.ZERO, Duration.ofMinutes(5));
+    problems.range("delivery.slowPageBytes", slowPageBytes, 1, TEBIBYTE, "a number of bytes");
     problems.range(
-        "delivery slowPageMessages",
+        "delivery.slowPageMessages",
         slowPageMessages,
         1,
         Integer.MAX_VALUE,
         "a number of messages");
     problems.duration(
-        "delivery slowPageGrace", slowPageGrace, Duration.ZERO, Duration.ofMinutes(1));
+        "delivery.slowPageGrace", slowPageGrace, Duration.ZERO, Duration.ofMinutes(1));
     problems.duration(
-        "delivery slowPageTimeout", slowPageTimeout, Duration.ofMillis(50), Duration.ofHours(1));
-    problems.range("delivery slowPagesBytes", slowPagesBytes, 1, TEBIBYTE, "a number of bytes");
+        "delivery.slowPageTimeout", slowPageTimeout, Duration.ofMillis(50), Duration.ofHours(1));
+    problems.range("delivery.slowPagesBytes", slowPagesBytes, 1, TEBIBYTE, "a number of bytes");
   }
 
   /** Sets the options of delivery. */
@@ -105,9 +105,9 @@ public record DeliveryOptions(
 
     /**
      * How long a publish in process waits while more than {@code highWaterBytes} wait; then it ends
-     * with a PushException that says overloaded, and nothing was accepted. A {@code sendToUid} then
-     * waits so long again while a page of its uid is over half of {@code slowPageBytes} or {@code
-     * slowPageMessages}, and goes through. Default: 1 s.
+     * with a PushException that says overloaded, and nothing was accepted. What is left of the time
+     * a {@code sendToUid} or {@code PushSession.send} waits while a page it is for is over half of
+     * {@code slowPageBytes} or {@code slowPageMessages}, and then goes through. Default: 1 s.
      *
      * @param timeout 0 to 5 minutes; 0 never to wait
      * @return this
@@ -155,7 +155,8 @@ public record DeliveryOptions(
 
     /**
      * How long a page may take no byte at all while some wait for it; then it is closed with 4008,
-     * whatever the policy. Default: 30 s.
+     * whatever the policy. Default: 30 s. A time below {@code webSocket.heartbeatInterval} takes
+     * its place: silent pages are then pinged as often as this, since the same beat looks for both.
      *
      * @param timeout 50 ms to 1 hour
      * @return this

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
  *
  * @param threads threads for hooks, where no executor is given
  * @param executor runs hooks instead of the hub's own threads
+ * @param undeliveredBytes how many bytes of messages may wait for {@code onUndelivered}
  * @param authenticatorThreads threads for authenticators, where no executor is given
  * @param authenticatorExecutor runs authenticators instead of the hub's own threads
  * @param authenticatorTimeout how long an authenticator may take to answer
@@ -17,22 +18,25 @@ import java.util.concurrent.Executor;
 public record HookOptions(
     int threads,
     Optional<Executor> executor,
+    long undeliveredBytes,
     int authenticatorThreads,
     Optional<Executor> authenticatorExecutor,
     Duration authenticatorTimeout,
     int authenticationsAtOnce) {
 
   void check(OptionProblems problems) {
-    problems.range("hooks threads", threads, 1, 10_000, "a number of threads");
+    problems.range("hookThreads.threads", threads, 1, 10_000, "a number of threads");
     problems.range(
-        "hooks authenticatorThreads", authenticatorThreads, 1, 10_000, "a number of threads");
+        "hookThreads.undeliveredBytes", undeliveredBytes, 1, 1L << 40, "a number of bytes");
+    problems.range(
+        "hookThreads.authenticatorThreads", authenticatorThreads, 1, 10_000, "a number of threads");
     problems.duration(
-        "hooks authenticatorTimeout",
+        "hookThreads.authenticatorTimeout",
         authenticatorTimeout,
         Duration.ofMillis(50),
         Duration.ofHours(1));
     problems.range(
-        "hooks authenticationsAtOnce",
+        "hookThreads.authenticationsAtOnce",
         authenticationsAtOnce,
         1,
         1_000_000,
@@ -43,6 +47,7 @@ public record HookOptions(
   public static final class Builder {
     private int threads = Math.max(4, Runtime.getRuntime().availableProcessors());
     private Optional<Executor> executor = Optional.empty();
+    private long undeliveredBytes = 16 << 20;
     private int authenticatorThreads = Math.max(4, Runtime.getRuntime().availableProcessors());
     private Optional<Executor> authenticatorExecutor = Optional.empty();
     private Duration authenticatorTimeout = Duration.ofSeconds(10);
@@ -71,6 +76,20 @@ public record HookOptions(
      */
     public Builder executor(Executor executor) {
       this.executor = Optional.of(executor);
+      return this;
+    }
+
+    /**
+     * How many bytes of messages may wait for {@code onUndelivered}, in the whole hub; a small
+     * message counts as about 256 bytes. Past it that hook is not called for what comes, which is
+     * counted and logged; the publisher is told that nobody was there all the same. Where nothing
+     * waits a message of any size may. Default: 16 MiB.
+     *
+     * @param bytes 1 to 2^40
+     * @return this
+     */
+    public Builder undeliveredBytes(long bytes) {
+      undeliveredBytes = bytes;
       return this;
     }
 
@@ -128,6 +147,7 @@ public record HookOptions(
       return new HookOptions(
           threads,
           executor,
+          undeliveredBytes,
           authenticatorThreads,
           authenticatorExecutor,
           authenticatorTimeout,

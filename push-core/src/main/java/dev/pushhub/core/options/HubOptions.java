@@ -165,7 +165,7 @@ public record HubOptions(
           && options.webSocket.port() != 0
           && options.webSocket.port() == options.listener.port()) {
         problems.add(
-            "webSocket port and listener port are both "
+            "webSocketPort and listenerPort are both "
                 + options.webSocket.port()
                 + "; give two different ones");
       }

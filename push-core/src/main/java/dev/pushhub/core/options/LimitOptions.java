@@ -30,20 +30,20 @@ public record LimitOptions(
     int pageMessagesWaiting) {
 
   void check(OptionProblems problems) {
-    problems.range("limits handshakeBytes", handshakeBytes, 512, 65_536, "a number of bytes");
+    problems.range("limits.handshakeBytes", handshakeBytes, 512, 65_536, "a number of bytes");
     problems.duration(
-        "limits handshakeTimeout", handshakeTimeout, Duration.ofMillis(50), Duration.ofHours(1));
+        "limits.handshakeTimeout", handshakeTimeout, Duration.ofMillis(50), Duration.ofHours(1));
     problems.duration(
-        "limits bindTimeout", bindTimeout, Duration.ofMillis(50), Duration.ofHours(1));
-    problems.range("limits pageMessageBytes", pageMessageBytes, 1, 256 << 20, "a number of bytes");
+        "limits.bindTimeout", bindTimeout, Duration.ofMillis(50), Duration.ofHours(1));
+    problems.range("limits.pageMessageBytes", pageMessageBytes, 1, 256 << 20, "a number of bytes");
     problems.duration(
-        "limits messageTimeout", messageTimeout, Duration.ofMillis(50), Duration.ofHours(1));
-    rate(problems, "limits pageMessageRate", pageMessageRate);
-    burst(problems, "limits pageMessageBurst", pageMessageBurst);
-    rate(problems, "limits pageControlRate", pageControlRate);
-    burst(problems, "limits pageControlBurst", pageControlBurst);
+        "limits.messageTimeout", messageTimeout, Duration.ofMillis(50), Duration.ofHours(1));
+    rate(problems, "limits.pageMessageRate", pageMessageRate);
+    burst(problems, "limits.pageMessageBurst", pageMessageBurst);
+    rate(problems, "limits.pageControlRate", pageControlRate);
+    burst(problems, "limits.pageControlBurst", pageControlBurst);
     problems.range(
-        "limits pageMessagesWaiting", pageMessagesWaiting, 1, 1_000_000, "a number of messages");
+        "limits.pageMessagesWaiting", pageMessagesWaiting, 1, 1_000_000, "a number of messages");
   }
 
   private static void rate(OptionProblems problems, String option, int rate) {

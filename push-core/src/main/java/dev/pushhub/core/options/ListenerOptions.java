@@ -75,10 +75,10 @@ public record ListenerOptions(
    * @return one sentence without its end
    */
   public String whyLoopbackOnly() {
-    return "listener address "
+    return "listener.address "
         + address
         + " lets other machines push to everybody; give it TLS and a secret or required client"
-        + " certificates (listener tls, secret), or leave the address out for loopback, or, in a"
+        + " certificates (listener.tls, listener.secret), or leave the address out for loopback, or, in a"
         + " private network where everybody may push and read what is pushed, say"
         + " dangerouslyAllowPlaintextOnPrivateNetwork(true)";
   }
@@ -92,25 +92,25 @@ public record ListenerOptions(
   }
 
   void check(OptionProblems problems) {
-    problems.address("listener address", address);
-    problems.port("listener port", port);
-    problems.range("listener maxLineBytes", maxLineBytes, 1, 256 << 20, "a number of bytes");
+    problems.address("listener.address", address);
+    problems.port("listenerPort", port);
+    problems.range("listener.maxLineBytes", maxLineBytes, 1, 256 << 20, "a number of bytes");
     problems.duration(
-        "listener lineTimeout", lineTimeout, Duration.ofMillis(50), Duration.ofHours(1));
-    problems.range("listener maxDepth", maxDepth, 1, 100_000, "a number of levels");
+        "listener.lineTimeout", lineTimeout, Duration.ofMillis(50), Duration.ofHours(1));
+    problems.range("listener.maxDepth", maxDepth, 1, 100_000, "a number of levels");
     problems.range(
-        "listener maxConnections", maxConnections, 1, 1_000_000, "a number of connections");
+        "listener.maxConnections", maxConnections, 1, 1_000_000, "a number of connections");
     if (!idleTimeout.isZero()) {
       problems.duration(
-          "listener idleTimeout (0 turns it off)",
+          "listener.idleTimeout (0 turns it off)",
           idleTimeout,
           Duration.ofMillis(50),
           Duration.ofDays(365));
     }
     problems.range(
-        "listener wrongSecrets", wrongSecrets, 1, 1_000_000, "a number of wrong secrets a minute");
+        "listener.wrongSecrets", wrongSecrets, 1, 1_000_000, "a number of wrong secrets a minute");
     problems.duration(
-        "listener wrongSecretDelay", wrongSecretDelay, Duration.ofMillis(1), Duration.ofMinutes(1));
+        "listener.wrongSecretDelay", wrongSecretDelay, Duration.ofMillis(1), Duration.ofMinutes(1));
     tls.ifPresent(given -> given.check("listener", problems));
     if (enabled && !address.isBlank() && !mayLeaveLoopback() && !isLoopback()) {
       problems.add(whyLoopbackOnly());

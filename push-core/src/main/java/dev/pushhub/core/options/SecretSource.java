@@ -21,7 +21,7 @@ interface SecretSource {
   }
 
   static SecretSource given(String secret) {
-    return problems -> required(secret, "listener secret", problems);
+    return problems -> required(secret, "listener.secret", problems);
   }
 
   static SecretSource file(Path file) {
@@ -30,15 +30,15 @@ interface SecretSource {
         byte[] bytes = in.readNBytes(MOST_BYTES + 1);
         if (bytes.length > MOST_BYTES) {
           problems.add(
-              "listener secretFile " + file + " has more than " + MOST_BYTES + " bytes; is it it?");
+              "listener.secretFile " + file + " has more than " + MOST_BYTES + " bytes; is it it?");
           return Optional.empty();
         }
         String text = new String(bytes, StandardCharsets.UTF_8);
         return required(
-            withoutLineEnd(text), "the secret in listener secretFile " + file, problems);
+            withoutLineEnd(text), "the secret in listener.secretFile " + file, problems);
       } catch (IOException e) {
         problems.add(
-            "listener secretFile "
+            "listener.secretFile "
                 + file
                 + " can't be read ("
                 + e.getClass().getSimpleName()
@@ -53,7 +53,7 @@ interface SecretSource {
       String value = System.getenv(variable);
       if (value == null) {
         problems.add(
-            "listener secretFromEnvironment names "
+            "listener.secretFromEnvironment names "
                 + variable
                 + ", which is not set; set that environment variable");
         return Optional.empty();

@@ -57,7 +57,7 @@ public record TlsOptions(
     if (sources != 1) {
       problems.add(
           port
-              + " tls has "
+              + ".tls has "
               + (sources == 0 ? "no certificate" : "more than one source of its certificate")
               + "; give an SSLContext, or a PKCS12 file, or PEM files");
     }
@@ -65,7 +65,7 @@ public record TlsOptions(
       if (!Files.isReadable(file) || Files.isDirectory(file)) {
         problems.add(
             port
-                + " tls file "
+                + ".tls file "
                 + file
                 + " can't be read; see that it is there and that this process may read it");
       }
@@ -73,17 +73,17 @@ public record TlsOptions(
     if (context.isPresent() && trustStore.isPresent()) {
       problems.add(
           port
-              + " tls has an SSLContext and a trust store; let the context trust whom it should,"
+              + ".tls has an SSLContext and a trust store; let the context trust whom it should,"
               + " and call requireClientCertificates() without a file");
     }
     if (context.isEmpty()
         && clientCertificates != ClientCertificates.NONE
         && trustStore.isEmpty()) {
       problems.add(
-          port + " tls asks for client certificates and trusts nobody; give it a trust store");
+          port + ".tls asks for client certificates and trusts nobody; give it a trust store");
     }
     problems.duration(
-        port + " tls reloadInterval", reloadInterval, Duration.ofMillis(10), Duration.ofDays(1));
+        port + ".tls.reloadInterval", reloadInterval, Duration.ofMillis(10), Duration.ofDays(1));
   }
 
   /** Keeps the passwords out of logs. */

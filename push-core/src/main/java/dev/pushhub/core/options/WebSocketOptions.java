@@ -42,18 +42,18 @@ public record WebSocketOptions(
   }
 
   void check(OptionProblems problems) {
-    address.ifPresent(given -> problems.address("webSocket address", given));
-    problems.port("webSocket port", port);
+    address.ifPresent(given -> problems.address("webSocket.address", given));
+    problems.port("webSocketPort", port);
     problems.duration(
-        "webSocket heartbeatInterval",
+        "webSocket.heartbeatInterval",
         heartbeatInterval,
         Duration.ofMillis(50),
         Duration.ofDays(1));
     problems.duration(
-        "webSocket heartbeatTimeout", heartbeatTimeout, Duration.ofMillis(50), Duration.ofDays(1));
+        "webSocket.heartbeatTimeout", heartbeatTimeout, Duration.ofMillis(50), Duration.ofDays(1));
     tls.ifPresent(given -> given.check("webSocket", problems));
     if (Set.copyOf(credentials).size() < credentials.size()) {
-      problems.add("webSocket credentials names a source twice; name each one once");
+      problems.add("webSocket.credentials names a source twice; name each one once");
     }
   }
 
@@ -94,7 +94,8 @@ public record WebSocketOptions(
 
     /**
      * How long a page may be silent before it is pinged; any byte from it counts. Default: 25 s,
-     * which keeps a line open through proxies that cut after 60 s.
+     * which keeps a line open through proxies that cut after 60 s. Where {@code
+     * delivery.slowPageTimeout} is less, that is the interval: pings become as frequent.
      *
      * @param interval 50 ms to 1 day
      * @return this

@@ -149,7 +149,7 @@ class CredentialSourceTest {
   @Test
   void aSourceNamedTwiceIsAProblem() {
     assertThatThrownBy(() -> options(COOKIE, CredentialSource.cookie("SESSION")))
-        .hasMessageContaining("webSocket credentials names a source twice");
+        .hasMessageContaining("webSocket.credentials names a source twice");
     assertThat(options(COOKIE, CredentialSource.cookie("OTHER")).credentials()).hasSize(2);
   }
 

@@ -1,10 +1,16 @@
 package dev.pushhub.core.options;
 
+import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class HubOptionsTest {
@@ -42,19 +48,48 @@ class HubOptionsTest {
     assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll(
-            "webSocket port is 70000; give a TCP port",
-            "webSocket heartbeatInterval is PT0S; give a time from 50 ms to 24 h.",
-            "listener maxLineBytes is 0",
-            "listener secret is empty",
-            "listener lineTimeout is PT0S",
-            "limits bindTimeout is PT72H; give a time from 50 ms to 1 h.",
-            "limits messageTimeout is PT0S; give a time from",
-            "limits pageMessageRate is 0; give a number a second, from 1",
-            "limits pageMessageBurst is 0",
-            "limits pageControlRate is -1",
-            "limits pageControlBurst is 0",
-            "delivery loops is 0",
-            "hooks threads is 0");
+            "webSocketPort is 70000; give a TCP port",
+            "webSocket.heartbeatInterval is PT0S; give a time from 50 ms to 24 h.",
+            "listener.maxLineBytes is 0",
+            "listener.secret is empty",
+            "listener.lineTimeout is PT0S",
+            "limits.bindTimeout is PT72H; give a time from 50 ms to 1 h.",
+            "limits.messageTimeout is PT0S; give a time from",
+            "limits.pageMessageRate is 0; give a number a second, from 1",
+            "limits.pageMessageBurst is 0",
+            "limits.pageControlRate is -1",
+            "limits.pageControlBurst is 0",
+            "delivery.loops is 0",
+            "hookThreads.threads is 0");
+  }
+
+  @Test
+  void problemsNameOptionsAsTheReadmeDoes() throws IOException {
+    HubOptions.Builder builder =
+        new HubOptions.Builder()
+            .webSocket(w -> w.port(-1).address("").heartbeatInterval(ZERO).heartbeatTimeout(ZERO))
+            .listener(l -> l.port(-2).address("").maxLineBytes(0).maxDepth(0).secret(""))
+            .limits(l -> l.handshakeBytes(0).handshakeTimeout(ZERO).bindTimeout(ZERO))
+            .limits(l -> l.pageMessageBytes(0).pageMessagesWaiting(0))
+            .delivery(d -> d.loops(0).closeTimeout(ZERO).highWaterBytes(0).slowPageBytes(0))
+            .delivery(d -> d.publishTimeout(ZERO.minusMillis(1)).slowPageMessages(0))
+            .delivery(d -> d.slowPageTimeout(ZERO).slowPagesBytes(0))
+            .hookThreads(h -> h.threads(0).undeliveredBytes(0))
+            .hookThreads(
+                h -> h.authenticatorThreads(0).authenticatorTimeout(ZERO).authenticationsAtOnce(0));
+
+    String told = String.valueOf(catchThrowable(builder::build).getMessage());
+
+    String readme = Files.readString(Path.of("..", "README.md"));
+    List<String> names = names(told);
+    assertThat(names).hasSize(27);
+    assertThat(names).allSatisfy(name -> assertThat(readme).contains("| `" + name + "` |"));
+  }
+
+  private static List<String> names(String told) {
+    return Stream.of(told.substring(told.indexOf(": ") + 2).split("[.] ", -1))
+        .map(problem -> problem.substring(0, problem.indexOf(" is ")))
+        .toList();
   }
 
   @Test

@@ -22,7 +22,7 @@ class TlsOptionsTest {
 
     assertThatThrownBy(() -> build(t -> {}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("webSocket tls has no certificate; give an SSLContext, or a PKCS12");
+        .hasMessageContaining("webSocket.tls has no certificate; give an SSLContext, or a PKCS12");
     assertThatThrownBy(() -> build(t -> t.pem(file, file).pkcs12(file, "")))
         .hasMessageContaining("more than one source");
     build(t -> t.pem(file, file));
@@ -39,7 +39,7 @@ class TlsOptionsTest {
         .hasMessageContainingAll(
             "chain.pem can't be read",
             directory + " can't be read",
-            "webSocket tls reloadInterval is PT0S");
+            "webSocket.tls.reloadInterval is PT0S");
   }
 
   @Test

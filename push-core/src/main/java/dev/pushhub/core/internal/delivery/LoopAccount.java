@@ -3,7 +3,6 @@ package dev.pushhub.core.internal.delivery;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.transport.EventLoop;
 import dev.pushhub.core.options.DeliveryOptions;
-import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -76,7 +75,7 @@ public final class LoopAccount {
   private final long graceNanos;
   private final Set<OutboundQueue> refusing = new LinkedHashSet<>(); // who began first comes first
   private final Set<OutboundQueue> slow = new LinkedHashSet<>();
-  private final ArrayDeque<Runnable> heldBack = new ArrayDeque<>();
+  private final HeldPublishers heldBack;
   private long flowingChange;
   private long slowChange;
   private long delivered;
@@ -99,6 +98,7 @@ public final class LoopAccount {
     this.clock = clock;
     this.graceNanos = options.slowPageGrace().toNanos();
     this.mark = mark;
+    this.heldBack = new HeldPublishers(mark);
     this.slowInAll = slowInAll;
     this.slowLimit = options.slowPagesBytes();
     this.limits = QueueLimits.of(options);
@@ -193,7 +193,6 @@ public final class LoopAccount {
   /** Has a publisher's connection read on once the mark allows it. */
   public void holdBack(Runnable readOn) {
     heldBack.add(readOn);
-    mark.heldBack(1);
   }
 
   /**
@@ -220,14 +219,7 @@ public final class LoopAccount {
       delivered = 0;
       sent = 0;
     }
-    letPublishersGo();
-  }
-
-  private void letPublishersGo() {
-    for (int i = heldBack.size(); i > 0 && !mark.isOver(); i--) {
-      mark.heldBack(-1);
-      heldBack.remove().run();
-    }
+    heldBack.letGo();
   }
 
   private void dropLargest() {

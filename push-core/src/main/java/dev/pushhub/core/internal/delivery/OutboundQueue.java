@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * taken everything within a grace, until it does; then it has a limit, past which its page is
  * dropped or loses its oldest messages. An empty queue takes any message.
  *
- * <p>Only the page's loop touches it; any thread may ask how much waits.
+ * <p>Only the page's loop touches it; any thread may ask how much waits, and whether it is slow.
  */
 // A ring of frames, and how much of the first one the socket has taken already: a frame that was
 // cut by a partial write simply goes on from there, and nothing is copied aside. While the queue is
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class OutboundQueue implements OutboundSource {
   private static final VarHandle BYTES;
   private static final VarHandle MESSAGES;
+  private static final VarHandle SLOW;
   private static final int SMALL = 8;
   private static final EncodedFrame[] NONE = new EncodedFrame[0];
 
@@ -31,6 +32,7 @@ public final class OutboundQueue implements OutboundSource {
     try {
       BYTES = MethodHandles.lookup().findVarHandle(OutboundQueue.class, "bytes", long.class);
       MESSAGES = MethodHandles.lookup().findVarHandle(OutboundQueue.class, "messages", int.class);
+      SLOW = MethodHandles.lookup().findVarHandle(OutboundQueue.class, "slow", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -46,7 +48,7 @@ public final class OutboundQueue implements OutboundSource {
   private int messages; // likewise
   private long refusedAt;
   private boolean refusing;
-  private boolean slow;
+  private boolean slow; // written by the loop, opaquely; read by any thread
   private boolean overflowed; // then what is left counts nowhere: the page goes within a second
 
   /** An empty queue of a page on the account's loop. */
@@ -199,9 +201,12 @@ public final class OutboundQueue implements OutboundSource {
     return account.limits().load(bytes(), (int) MESSAGES.getOpaque(this));
   }
 
-  /** Whether the socket refused bytes and has not taken everything within the grace, or since. */
+  /**
+   * Whether the socket refused bytes and has not taken everything within the grace, or since. From
+   * any thread.
+   */
   public boolean isSlow() {
-    return slow;
+    return (boolean) SLOW.getOpaque(this);
   }
 
   @Override
@@ -273,14 +278,17 @@ public final class OutboundQueue implements OutboundSource {
   }
 
   private void slow(boolean now) {
-    if (slow != now && !overflowed) {
+    if (slow == now) {
+      return;
+    }
+    if (!overflowed) {
       if (now) {
         account.becameSlow(this);
       } else {
         account.noLongerSlow(this);
       }
     }
-    slow = now;
+    SLOW.setOpaque(this, now);
   }
 
   /** Lets everything go but what is left of a frame that was cut: the page could not parse on. */

@@ -10,8 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Daemon threads that run the application's code: started when needed, gone after 30 idle seconds.
  *
- * <p>Its queue has no bound of its own: those who give it work do (one lane for each session or
- * uid, one authentication for each connection).
+ * <p>Its queue has no bound of its own, and what bounds it differs. Of authentications no more are
+ * given than there are threads. A lane of hooks waits once for each session or uid; in it a page's
+ * messages are bounded by not reading the page, those that found nobody by an option, and what a
+ * page lost is told in one call. What is told of each page exactly once (bound and online, closed
+ * and offline) is never left out: while hooks stand still it grows with the pages that come and go.
  */
 public final class WorkerPool implements Executor {
   private final ThreadPoolExecutor pool;

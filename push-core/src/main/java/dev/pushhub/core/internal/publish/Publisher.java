@@ -4,7 +4,6 @@ import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.internal.delivery.HighWaterMark;
 import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
-import dev.pushhub.core.internal.hooks.HookRunner;
 import dev.pushhub.core.internal.session.Session;
 import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.stats.Counters;
@@ -24,24 +23,24 @@ import java.util.List;
 public final class Publisher {
   private final List<EventLoop> loops;
   private final SessionRegistry registry;
-  private final HookRunner hooks;
+  private final Undelivered undelivered;
   private final Counters counters;
   private final HighWaterMark mark;
   private final List<LoopAccount> accounts; // one for each loop
   private final Object order = new Object();
-  private boolean closed; // guarded by order
+  private volatile boolean closed; // written under order
 
   /** For one hub. */
   public Publisher(
       List<EventLoop> loops,
       SessionRegistry registry,
-      HookRunner hooks,
+      Undelivered undelivered,
       HighWaterMark mark,
       List<LoopAccount> accounts,
       Counters counters) {
     this.loops = loops;
     this.registry = registry;
-    this.hooks = hooks;
+    this.undelivered = undelivered;
     this.mark = mark;
     this.accounts = accounts;
     this.counters = counters;
@@ -57,10 +56,8 @@ public final class Publisher {
       counters.accepted.increment();
       return true;
     }
-    counters.undelivered.increment();
-    if (!hooks.isSilent()) {
-      hooks.run(uid, listener -> listener.onUndelivered(uid, message.text()));
-    }
+    requireOpen(); // a page that is gone because the hub closes is not absent
+    undelivered.tell(uid, message);
     return false;
   }
 
@@ -116,6 +113,22 @@ public final class Publisher {
   }
 
   /**
+   * To one session alone; false if it is over, or the hub has begun to close. It counts as a
+   * message for its uid does, but to no publisher.
+   */
+  public boolean toSession(Session target, OutboundMessage message) {
+    synchronized (order) {
+      if (closed || !target.isOpen()) {
+        return false;
+      }
+      mark.add(message.size());
+      target.reserve(accounts.get(0).load(message));
+      target.loop().execute(() -> deliver(target, message));
+      return true;
+    }
+  }
+
+  /**
    * To every bound session; returns how many there are.
    *
    * @throws PushException if the hub has begun to close
@@ -132,6 +145,8 @@ public final class Publisher {
         }
       }
       counters.accepted.increment();
+    } else {
+      requireOpen();
     }
     return sessions;
   }

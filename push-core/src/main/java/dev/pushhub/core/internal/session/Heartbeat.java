@@ -86,7 +86,7 @@ public final class Heartbeat {
     }
     long stuck = now - webSocket.lastTaken();
     if (stuck >= rhythm.slowTimeout()) {
-      webSocket.drop(CloseCode.TOO_SLOW, "too slow: no byte taken");
+      webSocket.dropSlow("too slow: no byte taken");
     } else {
       quietUntil(Math.min(rhythm.interval(), rhythm.slowTimeout() - stuck));
     }

@@ -4,7 +4,6 @@ import dev.pushhub.core.api.CloseCode;
 import dev.pushhub.core.api.HandshakeRequest;
 import dev.pushhub.core.api.PushSession;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
-import dev.pushhub.core.internal.hooks.HookRunner;
 import dev.pushhub.core.internal.transport.EventLoop;
 import dev.pushhub.core.internal.websocket.WebSocketConnection;
 import java.net.InetSocketAddress;
@@ -16,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +28,15 @@ public final class Session implements PushSession {
   private final long id;
   private final String uid;
   private final WebSocketConnection webSocket;
-  private final HookRunner hooks;
+  private final Surroundings around;
   private final InetSocketAddress remote;
   private final String path;
   private final Map<String, String> keptHeaders;
-  private final AtomicInteger messagesWaiting = new AtomicInteger();
   private final AtomicLong reserved = new AtomicLong();
-  private final int mostWaiting;
   private volatile @Nullable ConcurrentMap<String, Object> attributes; // made when first asked for
   private volatile boolean open = true;
+  private volatile boolean waitedInVain;
+  private @Nullable PageMessages messages; // the loop's; made when the first one comes
   private @Nullable Losses losses; // the loop's; made when first something is lost
   private int place = -1; // in its loop's sessions
 
@@ -48,16 +46,14 @@ public final class Session implements PushSession {
       WebSocketConnection webSocket,
       HandshakeRequest handshake,
       Set<String> keepHeaders,
-      int mostWaiting,
-      HookRunner hooks) {
+      Surroundings around) {
     this.id = id;
     this.uid = uid;
     this.webSocket = webSocket;
-    this.hooks = hooks;
+    this.around = around;
     this.remote = handshake.remoteAddress();
     this.path = handshake.path();
     this.keptHeaders = keep(handshake, keepHeaders);
-    this.mostWaiting = mostWaiting;
   }
 
   private static Map<String, String> keep(HandshakeRequest handshake, Set<String> names) {
@@ -94,6 +90,26 @@ public final class Session implements PushSession {
     return reserved.get() + webSocket.load();
   }
 
+  /** How much of that its loop has not looked at yet. From any thread. */
+  public long reserved() {
+    return reserved.get();
+  }
+
+  /** Whether its socket refuses bytes. From any thread. */
+  public boolean isSlow() {
+    return webSocket.isSlow();
+  }
+
+  /** Whether a send waited for it as long as may be, and it has not caught up since. */
+  public boolean waitedInVain() {
+    return waitedInVain;
+  }
+
+  /** Notes that. From any thread; it is advice, so who writes last is right. */
+  public void waitedInVain(boolean inVain) {
+    waitedInVain = inVain;
+  }
+
   /** Queues a message for the page. On the loop only. */
   public void deliver(OutboundMessage message) {
     webSocket.send(message.plainFrame());
@@ -101,23 +117,15 @@ public final class Session implements PushSession {
 
   /** A message came from the page. On the loop only. */
   public void received(String text) {
-    if (hooks.isSilent()) {
+    if (around.hooks().isSilent()) {
       return;
     }
-    if (messagesWaiting.incrementAndGet() >= mostWaiting) {
-      webSocket.pause();
+    PageMessages made = messages;
+    if (made == null) {
+      made = new PageMessages(this, webSocket, around);
+      messages = made;
     }
-    hooks.run(
-        this,
-        listener -> {
-          try {
-            listener.onMessage(this, text);
-          } finally {
-            if (messagesWaiting.decrementAndGet() == mostWaiting / 2) {
-              webSocket.execute(webSocket::resume);
-            }
-          }
-        });
+    made.received(text);
   }
 
   /** Closes the page, from any thread. */
@@ -192,11 +200,7 @@ public final class Session implements PushSession {
   @Override
   public boolean send(String message) {
     OutboundMessage encoded = OutboundMessage.of(message);
-    if (!open) {
-      return false;
-    }
-    loop().execute(() -> deliver(encoded));
-    return true;
+    return open && around.direct().send(this, encoded);
   }
 
   @Override

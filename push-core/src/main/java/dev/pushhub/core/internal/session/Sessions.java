@@ -16,11 +16,16 @@ public final class Sessions {
   private final HookRunner hooks;
   private final Counters counters;
   private final Heartbeat.Rhythm rhythm;
+  private final Surroundings around;
   private final AtomicLong ids = new AtomicLong();
 
   /** For one hub. */
   public Sessions(
-      HubOptions options, SessionRegistry registry, HookRunner hooks, Counters counters) {
+      HubOptions options,
+      SessionRegistry registry,
+      HookRunner hooks,
+      DirectSend direct,
+      Counters counters) {
     this.options = options;
     this.registry = registry;
     this.hooks = hooks;
@@ -31,6 +36,7 @@ public final class Sessions {
             options.webSocket().heartbeatTimeout().toNanos(),
             options.delivery().slowPageTimeout().toNanos(),
             counters);
+    this.around = new Surroundings(hooks, direct, counters, options.limits().pageMessagesWaiting());
   }
 
   /** Binds a page to a uid. On its loop. */
@@ -42,8 +48,7 @@ public final class Sessions {
             webSocket,
             handshake,
             options.webSocket().keepHeaders(),
-            options.limits().pageMessagesWaiting(),
-            hooks);
+            around);
     registry.add(session); // first, so that what the hook sends to the uid finds the page
     hooks.run(session, listener -> listener.onBound(session));
     return session;

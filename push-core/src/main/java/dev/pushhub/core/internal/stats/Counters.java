@@ -23,6 +23,12 @@ public final class Counters {
   /** Messages for one uid that found nobody. */
   public final LongAdder undelivered = new LongAdder();
 
+  /** Hooks for those that were not called. */
+  public final LongAdder undeliveredLost = new LongAdder();
+
+  /** Publishes in process that ended as overloaded. */
+  public final LongAdder publishesRefused = new LongAdder();
+
   /** Messages handed to the operating system. */
   public final LongAdder deliveries = new LongAdder();
 
@@ -34,6 +40,12 @@ public final class Counters {
 
   /** Messages let go, with their session or by a page that lost its oldest. */
   public final LongAdder dropped = new LongAdder();
+
+  /** Pages closed as too slow. */
+  public final LongAdder slowPagesDropped = new LongAdder();
+
+  /** Times a page was not read because its messages waited. */
+  public final LongAdder pagesPaused = new LongAdder();
 
   /** Handshakes refused or not finished. */
   public final LongAdder handshakesRefused = new LongAdder();
@@ -104,10 +116,14 @@ public final class Counters {
         bindsWaiting.sum(),
         accepted.sum(),
         undelivered.sum(),
+        undeliveredLost.sum(),
+        publishesRefused.sum(),
         deliveries.sum(),
         bytesSent.sum(),
         received.sum(),
         dropped.sum(),
+        slowPagesDropped.sum(),
+        pagesPaused.sum(),
         handshakesRefused.sum(),
         tlsFailures.sum(),
         bindsRefused.sum(),

@@ -75,6 +75,10 @@ public final class HandshakeFront implements ConnectionHandler {
       kept.append(bytes);
       all = kept.view();
     }
+    if (!RequestHead.mayBegin(all)) {
+      answer(HttpAnswer.notHttp());
+      return;
+    }
     int end = endOfHead(all, looked);
     if (end < 0) {
       incomplete(all, kept);

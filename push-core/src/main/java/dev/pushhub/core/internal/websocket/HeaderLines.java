@@ -71,12 +71,15 @@ final class HeaderLines extends AbstractMap<String, List<String>> {
   /** RFC 9110, section 5.6.2. */
   static boolean isToken(String text, int from, int to) {
     for (int i = from; i < to; i++) {
-      char c = text.charAt(i);
-      if (c >= 128 || !TOKEN[c]) {
+      if (!isTokenCharacter(text.charAt(i))) {
         return false;
       }
     }
     return to > from;
+  }
+
+  static boolean isTokenCharacter(char c) {
+    return c < 128 && TOKEN[c];
   }
 
   private static boolean[] tokenCharacters() {

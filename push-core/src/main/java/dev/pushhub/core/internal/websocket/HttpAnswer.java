@@ -15,6 +15,12 @@ record HttpAnswer(String status, String headers, String text) {
     return new HttpAnswer("400 Bad Request", "", text);
   }
 
+  static HttpAnswer notHttp() {
+    return badRequest(
+        "this is the WebSocket port: a page opens it with an HTTP request. Publishers send their"
+            + " lines to the port of the internal listener (listenerPort), by default 5678");
+  }
+
   static HttpAnswer tooLarge() {
     return new HttpAnswer(
         "431 Request Header Fields Too Large", "", "the handshake is larger than the limit");

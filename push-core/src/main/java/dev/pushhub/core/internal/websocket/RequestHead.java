@@ -17,6 +17,26 @@ import java.util.Map;
  */
 record RequestHead(
     String method, String target, String version, Map<String, List<String>> headers) {
+  private static final int LONGEST_METHOD = 32; // so much is looked at each time bytes come
+
+  /**
+   * Whether the bytes can be the beginning of a request, as far as its method: a publisher or a TLS
+   * client that was led to the wrong port need not wait for its own timeout to learn so.
+   */
+  static boolean mayBegin(ByteBuffer in) {
+    int from = in.position();
+    int to = Math.min(in.limit(), from + LONGEST_METHOD);
+    for (int i = from; i < to; i++) {
+      byte b = in.get(i);
+      if (b == ' ') {
+        return i > from;
+      }
+      if (!HeaderLines.isTokenCharacter((char) (b & 0xFF))) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   /**
    * Reads a head; the bytes end before the empty line, and are in an array.

@@ -73,7 +73,7 @@ public final class WebSocketConnection
     return lastHeard;
   }
 
-  /** Whether bytes wait that the page's socket did not take. */
+  /** Whether bytes wait that the page's socket did not take. From any thread. */
   public boolean isSlow() {
     return queue.isSlow();
   }
@@ -99,7 +99,7 @@ public final class WebSocketConnection
     if (closing) {
       execute(connection::reset); // it had its chance to take what is queued
     } else {
-      execute(() -> drop(CloseCode.TOO_SLOW, "too slow: more waits than may"));
+      execute(() -> dropSlow("too slow: more waits than may"));
     }
   }
 
@@ -176,6 +176,14 @@ public final class WebSocketConnection
   /** Closes: what is queued, then the close frame, then FIN. */
   public void close(CloseCode code, String reason) {
     beginClosing(FrameEncoder.close(code.code(), reason), code.code(), reason);
+  }
+
+  /** Drops a page that takes its bytes too slowly. */
+  public void dropSlow(String reason) {
+    if (!closing) {
+      settings.counters().slowPagesDropped.increment();
+      drop(CloseCode.TOO_SLOW, reason);
+    }
   }
 
   /** Closes a page that does not read: its queue is let go, and it has a second to hear why. */

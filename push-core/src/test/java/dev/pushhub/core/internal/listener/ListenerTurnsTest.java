@@ -6,6 +6,7 @@ import dev.pushhub.core.internal.delivery.HighWaterMark;
 import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.hooks.HookRunner;
 import dev.pushhub.core.internal.publish.Publisher;
+import dev.pushhub.core.internal.publish.Undelivered;
 import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.transport.HandTurnedLoop;
@@ -45,7 +46,7 @@ class ListenerTurnsTest {
           new Publisher(
               List.of(loop.loop()),
               new SessionRegistry(1, false, hooks, mark),
-              hooks,
+              new Undelivered(hooks, options.hookThreads(), counters),
               mark,
               List.of(account),
               counters),

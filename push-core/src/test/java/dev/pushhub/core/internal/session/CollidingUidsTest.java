@@ -59,11 +59,12 @@ class CollidingUidsTest {
         new HandshakeRequest(
             "/", "", Map.of(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
     try (ScriptedPage page = ScriptedPage.open()) {
+      Surroundings around = new Surroundings(hooks, (to, message) -> false, page.counters(), 1);
       List<Session> sessions = new ArrayList<>();
       for (String uid : UIDS) {
         sessions.add(
             new Session(
-                sessions.size(), uid, page.webSocket(), handshake, java.util.Set.of(), 1, hooks));
+                sessions.size(), uid, page.webSocket(), handshake, java.util.Set.of(), around));
       }
 
       sessions.forEach(registry::add);

@@ -24,7 +24,8 @@ class SessionRenewalTest {
       new HookRunner(Optional.empty(), options.hookThreads(), page.counters());
   private final SessionRegistry registry =
       new SessionRegistry(1, false, hooks, new HighWaterMark(1, 1));
-  private final Sessions sessions = new Sessions(options, registry, hooks, page.counters());
+  private final Sessions sessions =
+      new Sessions(options, registry, hooks, (to, message) -> false, page.counters());
   private final Session session =
       sessions.begin(
           "uid1",

@@ -1,0 +1,96 @@
+package dev.pushhub.core.internal.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.pushhub.core.api.PushException;
+import dev.pushhub.core.internal.delivery.HighWaterMark;
+import dev.pushhub.core.internal.delivery.LoopAccount;
+import dev.pushhub.core.internal.hooks.HookRunner;
+import dev.pushhub.core.internal.session.SessionRegistry;
+import dev.pushhub.core.internal.stats.Counters;
+import dev.pushhub.core.internal.transport.EventLoopGroup;
+import dev.pushhub.core.internal.transport.Ticker;
+import dev.pushhub.core.options.HubOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How long one send waits, by a clock that the test sets. */
+@Timeout(30)
+class BackpressureDeadlineTest {
+  private static final Duration LONG = Duration.ofMinutes(5);
+
+  private final HubOptions options =
+      new HubOptions.Builder().delivery(d -> d.publishTimeout(LONG)).build();
+  private final Counters counters = new Counters();
+  private final HighWaterMark mark = new HighWaterMark(10, 10);
+  private final LoopAccount account =
+      new LoopAccount(
+          options.delivery(),
+          mark,
+          new AtomicLong(),
+          counters,
+          () -> {},
+          LoopAccount.Clock.standing());
+  private final AtomicLong now = new AtomicLong();
+  private EventLoopGroup loops;
+
+  @BeforeEach
+  void openLoopsThatNeverRun() throws IOException {
+    loops = new EventLoopGroup(1, System::nanoTime);
+    mark.sessions(1);
+  }
+
+  @AfterEach
+  void closeLoops() {
+    loops.close(0);
+  }
+
+  private Backpressure backpressure(Ticker ticker) {
+    HookRunner hooks = new HookRunner(Optional.empty(), options.hookThreads(), counters);
+    SessionRegistry registry = new SessionRegistry(1, false, hooks, mark);
+    return new Backpressure(loops, registry, mark, options.delivery(), counters, ticker);
+  }
+
+  @Test
+  void whatTheHubTookOfTheTimeIsNotThereForTheTarget() {
+    AtomicInteger looks = new AtomicInteger();
+    Backpressure backpressure =
+        backpressure(
+            () -> {
+              looks.incrementAndGet();
+              return now.get();
+            });
+    mark.add(11);
+    CompletableFuture<Boolean> waited =
+        CompletableFuture.supplyAsync(() -> backpressure.awaitRoom(() -> true));
+    await().until(() -> looks.get() == 2); // when it ends, and how much of that is left
+
+    now.set(LONG.toNanos());
+    account.flowing(-11);
+    account.settle();
+
+    assertThat(waited.join()).isFalse(); // at once, not five minutes later
+    assertThat(counters.publishesRefused.sum()).isZero();
+  }
+
+  @Test
+  void whoFindsNoRoomInTimeIsRefusedAndCounted() {
+    Backpressure backpressure = backpressure(() -> now.getAndAdd(LONG.toNanos()));
+    mark.add(11);
+
+    assertThatThrownBy(() -> backpressure.awaitRoom(() -> false))
+        .isInstanceOf(PushException.class)
+        .hasMessageContaining("11 bytes wait");
+    assertThat(counters.publishesRefused.sum()).isEqualTo(1);
+  }
+}
