@@ -2,6 +2,7 @@ package dev.pushhub.core;
 
 import dev.pushhub.core.api.Authenticator;
 import dev.pushhub.core.api.PushListener;
+import dev.pushhub.core.options.AccessOptions;
 import dev.pushhub.core.options.DeliveryOptions;
 import dev.pushhub.core.options.HookOptions;
 import dev.pushhub.core.options.HubOptions;
@@ -106,6 +107,17 @@ public final class PushHubBuilder {
    */
   public PushHubBuilder listener(Consumer<ListenerOptions.Builder> group) {
     options.listener(group);
+    return this;
+  }
+
+  /**
+   * From where pages may connect: allowed origins and hosts, trusted proxies.
+   *
+   * @param group given the group to change
+   * @return this
+   */
+  public PushHubBuilder access(Consumer<AccessOptions.Builder> group) {
+    options.access(group);
     return this;
   }
 

@@ -6,6 +6,7 @@ import dev.pushhub.core.api.Authentication;
 import dev.pushhub.core.api.Authenticator;
 import dev.pushhub.core.options.CredentialSource;
 import dev.pushhub.core.wire.RawPage;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,6 +58,7 @@ class CredentialLogTest {
             builder ->
                 builder
                     .authenticator(fails)
+                    .access(a -> a.allowedOrigins(Set.of("https://app.example.com")))
                     .webSocket(
                         w ->
                             w.credentials(

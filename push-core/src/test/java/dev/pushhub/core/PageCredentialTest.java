@@ -7,6 +7,7 @@ import dev.pushhub.core.options.CredentialSource;
 import dev.pushhub.core.wire.RawFrame;
 import dev.pushhub.core.wire.RawPage;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,6 +23,7 @@ class PageCredentialTest {
         builder ->
             builder
                 .webSocket(w -> w.credentials(source, more))
+                .access(a -> a.allowedOrigins(List.of("https://app.example.com")))
                 .limits(l -> l.bindTimeout(Duration.ofMillis(200)))
                 .authenticator(
                     (credential, handshake) ->

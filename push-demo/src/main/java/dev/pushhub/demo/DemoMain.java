@@ -59,6 +59,7 @@ public final class DemoMain implements Callable<Integer> {
       defaultValue = Demo.LOOPBACK,
       description = {
         "The address of web page and WebSocket (default: ${DEFAULT-VALUE}).",
+        "Pages reach the WebSocket by an address or by the name given here.",
         "Nobody is authenticated here: whoever reaches it reads everything."
       })
   private String bind = Demo.LOOPBACK;

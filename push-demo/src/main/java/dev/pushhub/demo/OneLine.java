@@ -5,7 +5,7 @@ package dev.pushhub.demo;
  * terminal, not too long.
  */
 final class OneLine {
-  private static final int MOST = 200;
+  private static final int MOST = 400;
 
   private OneLine() {}
 

@@ -3,6 +3,7 @@ package dev.pushhub.demo;
 import dev.pushhub.core.PushHub;
 import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.api.PushListener;
+import dev.pushhub.core.options.WebHost;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +40,8 @@ final class RestartableHub implements AutoCloseable {
     PushHub hub =
         PushHub.builder()
             .webSocket(w -> w.address(bind).port(webSocketPort))
+            // Pages may call it by an address and by this name; another would be DNS rebinding.
+            .access(a -> a.allowedHosts(WebHost.parse(bind).map(WebHost::name).stream().toList()))
             // Loopback whatever the page is bound to: whoever reaches this port pushes to
             // everybody.
             .listener(l -> l.address(Demo.LOOPBACK).port(pushPort))

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param path the path, without the query, as it was sent; begins with a slash
  * @param query what stood behind the question mark, as it was sent; empty if there was none
  * @param headers every header, names in lower case, values in the order in which they came
- * @param remoteAddress the other end of the connection
+ * @param remoteAddress the client; behind a trusted proxy the one it names, with port 0 where it
+ *     names none
  */
 public record HandshakeRequest(
     String path, String query, Map<String, List<String>> headers, InetSocketAddress remoteAddress) {

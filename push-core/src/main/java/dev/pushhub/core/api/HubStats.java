@@ -27,6 +27,11 @@ package dev.pushhub.core.api;
  *     waited for the hook
  * @param handshakesRefused handshakes answered with an HTTP error or not finished in time
  * @param tlsFailures connections closed because they did not get TLS going in time, or broke it
+ * @param originsRefused handshakes answered with 403, because of their Origin or Host
+ * @param connectionsRefused connections refused because there were as many as {@code
+ *     limits.connections} allows
+ * @param connectionsPerAddressRefused connections refused because their address had as many as
+ *     {@code limits.connectionsPerAddress} allows
  * @param bindsRefused pages whose credential was refused, had expired or was missing
  * @param bindsTimedOut pages that sent no credential in time
  * @param bindsFailed pages whose authenticator failed, or did not answer in time
@@ -69,6 +74,9 @@ public record HubStats(
     long pagesPaused,
     long handshakesRefused,
     long tlsFailures,
+    long originsRefused,
+    long connectionsRefused,
+    long connectionsPerAddressRefused,
     long bindsRefused,
     long bindsTimedOut,
     long bindsFailed,
@@ -91,5 +99,5 @@ public record HubStats(
   public static final HubStats ZERO =
       new HubStats(
           0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-          0, 0, 0, 0, 0, 0);
+          0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

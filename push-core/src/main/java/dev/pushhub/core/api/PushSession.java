@@ -25,9 +25,9 @@ public interface PushSession {
   long id();
 
   /**
-   * Where the page connected from.
+   * Where the page connected from: the client, also behind a trusted proxy.
    *
-   * @return address and port of the other end of the connection
+   * @return its address and port; the port is 0 where the proxy told none
    */
   InetSocketAddress remoteAddress();
 

@@ -12,7 +12,8 @@ import java.util.Optional;
  * handshake. {@link WebSocketOptions.Builder#credentials} takes one or several.
  *
  * <pre>{@code
- * builder.webSocket(w -> w.credentials(CredentialSource.cookie("SESSION")));
+ * builder.webSocket(w -> w.credentials(CredentialSource.cookie("SESSION")))
+ *     .access(a -> a.allowedOrigins(Set.of("https://app.example.com")));
  * }</pre>
  *
  * <p>A page whose credential came with the handshake is authenticated as soon as it is open, and

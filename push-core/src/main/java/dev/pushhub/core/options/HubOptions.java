@@ -10,6 +10,7 @@ import java.util.function.Consumer;
  *
  * @param webSocket where pages connect
  * @param listener where other processes push
+ * @param access from where pages may connect
  * @param limits what a page may take
  * @param delivery how bytes are moved
  * @param hookThreads where the application's code runs
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
 public record HubOptions(
     WebSocketOptions webSocket,
     ListenerOptions listener,
+    AccessOptions access,
     LimitOptions limits,
     DeliveryOptions delivery,
     HookOptions hookThreads,
@@ -40,6 +42,7 @@ public record HubOptions(
   public static final class Builder {
     private final WebSocketOptions.Builder webSocket = new WebSocketOptions.Builder();
     private final ListenerOptions.Builder listener = new ListenerOptions.Builder();
+    private final AccessOptions.Builder access = new AccessOptions.Builder();
     private final LimitOptions.Builder limits = new LimitOptions.Builder();
     private final DeliveryOptions.Builder delivery = new DeliveryOptions.Builder();
     private final HookOptions.Builder hookThreads = new HookOptions.Builder();
@@ -69,6 +72,17 @@ public record HubOptions(
      */
     public Builder listener(Consumer<ListenerOptions.Builder> group) {
       group.accept(listener);
+      return this;
+    }
+
+    /**
+     * Sets from where pages may connect.
+     *
+     * @param group given the group to change
+     * @return this
+     */
+    public Builder access(Consumer<AccessOptions.Builder> group) {
+      group.accept(access);
       return this;
     }
 
@@ -150,6 +164,7 @@ public record HubOptions(
           new HubOptions(
               webSocket.build(),
               listener.build(problems),
+              access.build(),
               limits.build(),
               delivery.build(),
               hookThreads.build(),
@@ -158,9 +173,18 @@ public record HubOptions(
               hooks);
       options.webSocket.check(problems);
       options.listener.check(problems);
+      options.access.check(problems);
       options.limits.check(problems);
       options.delivery.check(problems);
       options.hookThreads.check(problems);
+      if (options.webSocket.takesCookieCredentials() && options.access.allowedOrigins().isEmpty()) {
+        problems.add(
+            "webSocket.credentials has a cookie, which a browser sends for any site's page, and"
+                + " access.allowedOrigins is empty; give the origins of your pages");
+      }
+      if (options.webSocket.tls().isPresent()) {
+        options.access.checkForTls(problems);
+      }
       if (options.listener.enabled()
           && options.webSocket.port() != 0
           && options.webSocket.port() == options.listener.port()) {

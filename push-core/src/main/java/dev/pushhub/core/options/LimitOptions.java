@@ -5,6 +5,8 @@ import java.time.Duration;
 /**
  * What a page may take of the hub.
  *
+ * @param connections how many connections pages may have in all
+ * @param connectionsPerAddress how many one client address may have; 0 for no limit
  * @param handshakeBytes the largest handshake taken
  * @param handshakeTimeout how long a handshake may take
  * @param bindTimeout how long a page may take to present its credential
@@ -18,6 +20,8 @@ import java.time.Duration;
  *     that page is not read for a while
  */
 public record LimitOptions(
+    int connections,
+    int connectionsPerAddress,
     int handshakeBytes,
     Duration handshakeTimeout,
     Duration bindTimeout,
@@ -30,6 +34,13 @@ public record LimitOptions(
     int pageMessagesWaiting) {
 
   void check(OptionProblems problems) {
+    problems.range("limits.connections", connections, 1, 10_000_000, "a number of connections");
+    problems.range(
+        "limits.connectionsPerAddress",
+        connectionsPerAddress,
+        0,
+        10_000_000,
+        "a number of connections, or 0 for no limit");
     problems.range("limits.handshakeBytes", handshakeBytes, 512, 65_536, "a number of bytes");
     problems.duration(
         "limits.handshakeTimeout", handshakeTimeout, Duration.ofMillis(50), Duration.ofHours(1));
@@ -56,6 +67,8 @@ public record LimitOptions(
 
   /** Sets the limits. */
   public static final class Builder {
+    private int connections = 100_000;
+    private int connectionsPerAddress;
     private int handshakeBytes = 8 << 10;
     private Duration handshakeTimeout = Duration.ofSeconds(10);
     private Duration bindTimeout = Duration.ofSeconds(10);
@@ -68,6 +81,35 @@ public record LimitOptions(
     private int pageMessagesWaiting = 64;
 
     Builder() {}
+
+    /**
+     * How many connections pages may have in all, handshakes under way included. Default: 100,000.
+     * One more is answered with HTTP 503 at once, or reset where many are refused at the same time.
+     * The internal listener is not concerned. Each takes a file descriptor: see the limit on open
+     * files.
+     *
+     * @param connections 1 to 10,000,000
+     * @return this
+     */
+    public Builder connections(int connections) {
+      this.connections = connections;
+      return this;
+    }
+
+    /**
+     * How many connections one client address may have. Default: 0, no limit, since thousands of
+     * users may share an address. An IPv6 address counts by its first 64 bits; behind a trusted
+     * proxy the forwarded address counts; loopback is not limited, unless a header says that a
+     * proxy is there which is not trusted. One more is answered with HTTP 503 when it is accepted,
+     * or with HTTP 429 where its address is known only from its handshake.
+     *
+     * @param connections 1 to 10,000,000, or 0 for no limit
+     * @return this
+     */
+    public Builder connectionsPerAddress(int connections) {
+      connectionsPerAddress = connections;
+      return this;
+    }
 
     /**
      * The largest handshake taken, in bytes: request line and headers. Default: 8 KiB. A larger one
@@ -194,6 +236,8 @@ public record LimitOptions(
 
     LimitOptions build() {
       return new LimitOptions(
+          connections,
+          connectionsPerAddress,
           handshakeBytes,
           handshakeTimeout,
           bindTimeout,

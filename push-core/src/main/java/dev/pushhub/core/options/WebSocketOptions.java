@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param keepHeaders the handshake headers a session keeps, in lower case
  * @param credentials where a page's credential may stand, in the order in which it is looked for
  * @param tls how it is encrypted ({@code wss}); empty for plain {@code ws}
+ * @param healthCheck whether {@code GET /healthz} is answered
  */
 public record WebSocketOptions(
     Optional<String> address,
@@ -29,7 +30,8 @@ public record WebSocketOptions(
     Duration heartbeatTimeout,
     Set<String> keepHeaders,
     List<CredentialSource> credentials,
-    Optional<TlsOptions> tls) {
+    Optional<TlsOptions> tls,
+    boolean healthCheck) {
 
   /**
    * Whether a cookie may be the credential: then whoever makes a browser connect acts in its user's
@@ -66,6 +68,7 @@ public record WebSocketOptions(
     private Set<String> keepHeaders = Set.of();
     private List<CredentialSource> credentials = List.of(CredentialSource.firstFrame());
     private Optional<TlsOptions.Builder> tls = Optional.empty();
+    private boolean healthCheck = true;
 
     Builder() {}
 
@@ -161,6 +164,18 @@ public record WebSocketOptions(
       return this;
     }
 
+    /**
+     * Whether {@code GET /healthz} on the WebSocket port is answered with 200 and {@code ok}, for
+     * load balancers and probes. Default: true. It tells nothing else, to whoever asks.
+     *
+     * @param answered false for 426 as everywhere else
+     * @return this
+     */
+    public Builder healthCheck(boolean answered) {
+      healthCheck = answered;
+      return this;
+    }
+
     WebSocketOptions build() {
       return new WebSocketOptions(
           address,
@@ -169,7 +184,8 @@ public record WebSocketOptions(
           heartbeatTimeout,
           keepHeaders,
           credentials,
-          tls.map(TlsOptions.Builder::build));
+          tls.map(TlsOptions.Builder::build),
+          healthCheck);
     }
   }
 }

@@ -74,7 +74,7 @@ public final class EchoHub implements AutoCloseable {
   }
 
   private ConnectionHandler accepted(Connection connection) {
-    return new HandshakeFront(
+    return HandshakeFront.accepted(
         connection,
         engine,
         account,

@@ -155,6 +155,7 @@ class CredentialSourceTest {
 
   private static WebSocketOptions options(CredentialSource... sources) {
     return new HubOptions.Builder()
+        .access(a -> a.allowedOrigins(List.of("https://app.example.com")))
         .webSocket(
             w -> {
               if (sources.length > 0) {

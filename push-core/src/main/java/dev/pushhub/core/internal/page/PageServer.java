@@ -46,7 +46,7 @@ public final class PageServer implements ConnectionFactory {
 
   @Override
   public ConnectionHandler accepted(Connection connection) {
-    return new HandshakeFront(
+    return HandshakeFront.accepted(
         connection,
         engines.get(connection.loop().index()),
         accounts.get(connection.loop().index()),

@@ -53,6 +53,15 @@ public final class Counters {
   /** Connections that did not get TLS going, or broke it. */
   public final LongAdder tlsFailures = new LongAdder();
 
+  /** Pages refused for their Origin or Host. */
+  public final LongAdder originsRefused = new LongAdder();
+
+  /** Connections over the limit in all. */
+  public final LongAdder connectionsRefused = new LongAdder();
+
+  /** Connections over the limit for one client address. */
+  public final LongAdder connectionsPerAddressRefused = new LongAdder();
+
   /** Credentials refused. */
   public final LongAdder bindsRefused = new LongAdder();
 
@@ -126,6 +135,9 @@ public final class Counters {
         pagesPaused.sum(),
         handshakesRefused.sum(),
         tlsFailures.sum(),
+        originsRefused.sum(),
+        connectionsRefused.sum(),
+        connectionsPerAddressRefused.sum(),
         bindsRefused.sum(),
         bindsTimedOut.sum(),
         bindsFailed.sum(),

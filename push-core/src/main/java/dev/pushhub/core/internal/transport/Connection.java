@@ -2,6 +2,7 @@ package dev.pushhub.core.internal.transport;
 
 import dev.pushhub.core.internal.transport.Deadlines.Deadline;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -47,6 +48,7 @@ public final class Connection {
   private boolean finSent;
   private boolean finSeen;
   private boolean closed;
+  private Runnable atEnd = Nothing.TO_DO;
 
   Connection(EventLoop loop, SocketChannel channel, SelectionKey key) throws IOException {
     this.loop = loop;
@@ -69,6 +71,22 @@ public final class Connection {
   /** The other end. */
   public InetSocketAddress remoteAddress() {
     return remote;
+  }
+
+  /** The address it came to, which is one of this machine's; any, once it is gone. */
+  public InetAddress localAddress() {
+    try {
+      return channel.getLocalAddress() instanceof InetSocketAddress local
+          ? local.getAddress()
+          : new InetSocketAddress(0).getAddress();
+    } catch (IOException e) {
+      return new InetSocketAddress(0).getAddress(); // closed meanwhile
+    }
+  }
+
+  /** Sets what is done when the connection is gone, for whatever reason; must not fail. */
+  public void atEnd(Runnable action) {
+    atEnd = action;
   }
 
   /** Hands the connection over: the next bytes go to this handler, and come from this source. */
@@ -337,6 +355,7 @@ public final class Connection {
       // The descriptor is released either way.
     }
     loop.closed(this);
+    atEnd.run();
     loop.guard(this, () -> handler.closed());
   }
 
@@ -367,8 +386,11 @@ public final class Connection {
   }
 
   /** Until the factory has made the handler, or where it failed to. */
-  private enum Nothing implements ConnectionHandler, OutboundSource {
+  private enum Nothing implements ConnectionHandler, OutboundSource, Runnable {
     TO_DO;
+
+    @Override
+    public void run() {}
 
     @Override
     public void received(ByteBuffer bytes) {}

@@ -6,6 +6,8 @@ import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.delivery.OutboundQueue;
 import dev.pushhub.core.internal.transport.Connection;
 import dev.pushhub.core.internal.transport.ConnectionHandler;
+import dev.pushhub.core.internal.websocket.AddressQuota.Place;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -44,25 +46,40 @@ public final class HandshakeFront implements ConnectionHandler {
   private final EngineAdapter engine;
   private final WebSocketSettings settings;
   private final Opening opening;
+  private final Place place;
   private @Nullable ByteAccumulator head; // while it comes in parts
   private boolean answered;
   private boolean opened;
 
-  /** Waits for a handshake on a connection that was just accepted. */
-  public HandshakeFront(
+  private HandshakeFront(
+      Connection connection,
+      EngineAdapter engine,
+      LoopAccount account,
+      WebSocketSettings settings,
+      Opening opening,
+      Place place) {
+    this.connection = connection;
+    this.place = place;
+    this.engine = engine;
+    this.settings = settings;
+    this.opening = opening;
+    this.queue = new OutboundQueue(account);
+    connection.source(queue);
+    connection.deadline(settings.handshakeNanos(), TimeUnit.NANOSECONDS);
+    settings.counters().connections.increment();
+  }
+
+  /** Waits for a handshake on a connection that was just accepted, or refuses it at once. */
+  public static ConnectionHandler accepted(
       Connection connection,
       EngineAdapter engine,
       LoopAccount account,
       WebSocketSettings settings,
       Opening opening) {
-    this.connection = connection;
-    this.engine = engine;
-    this.settings = settings;
-    this.opening = opening;
-    this.queue = new OutboundQueue(account);
-    settings.counters().connections.increment();
-    connection.source(queue);
-    connection.deadline(settings.handshakeNanos(), TimeUnit.NANOSECONDS);
+    Place place = settings.admission().enter(connection);
+    return place == null
+        ? settings.admission().turnAway(connection)
+        : new HandshakeFront(connection, engine, account, settings, opening, place);
   }
 
   @Override
@@ -121,15 +138,31 @@ public final class HandshakeFront implements ConnectionHandler {
     try {
       request = RequestHead.parse(head);
     } catch (IllegalArgumentException e) {
-      answer(HttpAnswer.badRequest(String.valueOf(e.getMessage())));
+      malformed("", HttpAnswer.badRequest(String.valueOf(e.getMessage())));
       return;
     }
+    HttpAnswer health = settings.healthCheck() ? HealthCheck.answer(request) : null;
+    if (health != null) {
+      say(health);
+      return;
+    }
+    InetSocketAddress client = settings.admission().client(request, connection);
     HttpAnswer refusal = refusal(request);
     if (refusal == null) {
-      open(request, behind);
+      refusal = settings.admission().refusal(request, connection, place, client);
+    }
+    if (refusal == null) {
+      open(request, client, behind);
+    } else if (refusal.isBadRequest()) {
+      malformed(request.path(), refusal);
     } else {
       answer(refusal);
     }
+  }
+
+  private void malformed(String path, HttpAnswer answer) {
+    settings.admission().malformed(connection, path, answer);
+    answer(answer);
   }
 
   /** RFC 6455, section 4.2.1, line by line. */
@@ -140,8 +173,8 @@ public final class HandshakeFront implements ConnectionHandler {
     if (!request.method().equals("GET")) {
       return HttpAnswer.notGet();
     }
-    if (!request.target().startsWith("/")) {
-      return HttpAnswer.badRequest("the request target must be a path");
+    if (!request.isTargetPath()) {
+      return HttpAnswer.badRequest("the request target must be a path of visible characters");
     }
     if (!request.lists("upgrade", "websocket")) {
       return HttpAnswer.upgradeRequired();
@@ -151,9 +184,6 @@ public final class HandshakeFront implements ConnectionHandler {
     }
     if (!request.lists("connection", "upgrade")) {
       return HttpAnswer.badRequest("the Connection header must list Upgrade");
-    }
-    if (request.single("host").isEmpty()) {
-      return HttpAnswer.badRequest("the Host header is missing");
     }
     if (!isKey(request.single("sec-websocket-key"))) {
       return HttpAnswer.badRequest("Sec-WebSocket-Key must be 16 bytes in base64");
@@ -178,12 +208,12 @@ public final class HandshakeFront implements ConnectionHandler {
     }
   }
 
-  private void open(RequestHead request, ByteBuffer behind) {
-    opened = true;
+  private void open(RequestHead request, InetSocketAddress client, ByteBuffer behind) {
     connection.clearDeadline();
     WebSocketConnection webSocket = new WebSocketConnection(connection, queue, engine, settings);
     connection.handler(webSocket, queue);
-    HandshakeRequest handshake = request.toHandshake(connection.remoteAddress());
+    opened = true; // from here on it is the WebSocket that is told of the end
+    HandshakeRequest handshake = request.toHandshake(client);
     String subprotocol = settings.subprotocols().select(handshake);
     queue.put(FrameEncoder.raw(switching(request.single("sec-websocket-key"), subprotocol)));
     connection.flush();
@@ -216,9 +246,13 @@ public final class HandshakeFront implements ConnectionHandler {
   }
 
   private void answer(HttpAnswer answer) {
+    settings.counters().handshakesRefused.increment();
+    say(answer);
+  }
+
+  private void say(HttpAnswer answer) {
     answered = true;
     head = null;
-    settings.counters().handshakesRefused.increment();
     queue.put(FrameEncoder.raw(answer.bytes()));
     connection.deadline(settings.closeNanos(), TimeUnit.NANOSECONDS);
     connection.finish();
@@ -245,6 +279,10 @@ public final class HandshakeFront implements ConnectionHandler {
 
   @Override
   public void goAway() {
+    if (head != null) {
+      queue.put(FrameEncoder.raw(HttpAnswer.stopping().bytes()));
+      connection.flush();
+    }
     connection.close();
   }
 

@@ -62,7 +62,8 @@ final class HeaderLines extends AbstractMap<String, List<String>> {
       throw new IllegalArgumentException("a header line that is none");
     }
     for (int i = colon + 1; i < to; i++) {
-      if (text.charAt(i) < ' ' && text.charAt(i) != '\t') {
+      char c = text.charAt(i);
+      if ((c < ' ' && c != '\t') || c == 0x7F) {
         throw new IllegalArgumentException("a control character in a header");
       }
     }
@@ -115,16 +116,32 @@ final class HeaderLines extends AbstractMap<String, List<String>> {
         }
       }
     }
-    return values.isEmpty() ? null : values;
+    return values.isEmpty()
+        ? null
+        : values instanceof ArrayList ? Collections.unmodifiableList(values) : values;
   }
 
+  // Thousands of one name fit into a handshake, so there is no copy for each.
   private static List<String> and(List<String> some, String more) {
     if (some.isEmpty()) {
       return List.of(more);
     }
-    List<String> all = new ArrayList<>(some);
+    List<String> all = some instanceof ArrayList<String> growing ? growing : new ArrayList<>(some);
     all.add(more);
-    return Collections.unmodifiableList(all);
+    return all;
+  }
+
+  /** Whether one of these is there; all in lower case, and quicker than to ask for each. */
+  boolean hasOneOf(List<String> names) {
+    for (int i = 0; i < count(); i++) {
+      char initial = Character.toLowerCase(text.charAt(lines[i]));
+      for (String name : names) {
+        if (name.charAt(0) == initial && isNamed(i, name)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   @Override
@@ -140,6 +157,7 @@ final class HeaderLines extends AbstractMap<String, List<String>> {
       String name = text.substring(lines[i], colon).toLowerCase(Locale.ROOT);
       all.merge(name, List.of(value(i, colon)), (some, one) -> and(some, one.get(0)));
     }
+    all.replaceAll((name, values) -> Collections.unmodifiableList(values));
     return Collections.unmodifiableMap(all).entrySet();
   }
 }

@@ -8,11 +8,27 @@ import java.nio.charset.StandardCharsets;
  * @param status status code and reason
  * @param headers further header lines, each ended by CR LF
  * @param text what a person who sees it should know
+ * @param hasBody whether the text is sent; its length is told either way
  */
-record HttpAnswer(String status, String headers, String text) {
+record HttpAnswer(String status, String headers, String text, boolean hasBody) {
+  private static final String BAD_REQUEST = "400 Bad Request";
+  private static final String RETRY_AFTER = "Retry-After: ";
+
+  HttpAnswer(String status, String headers, String text) {
+    this(status, headers, text, true);
+  }
+
+  /** The same as answer to HEAD (RFC 9110, section 9.3.2). */
+  HttpAnswer withoutBody() {
+    return new HttpAnswer(status, headers, text, false);
+  }
+
+  static HttpAnswer ok() {
+    return new HttpAnswer("200 OK", "Cache-Control: no-store\r\n", "ok");
+  }
 
   static HttpAnswer badRequest(String text) {
-    return new HttpAnswer("400 Bad Request", "", text);
+    return new HttpAnswer(BAD_REQUEST, "", text);
   }
 
   static HttpAnswer notHttp() {
@@ -28,6 +44,33 @@ record HttpAnswer(String status, String headers, String text) {
 
   static HttpAnswer tooSlow() {
     return new HttpAnswer("408 Request Timeout", "", "the handshake took too long");
+  }
+
+  boolean isBadRequest() {
+    return status.equals(BAD_REQUEST);
+  }
+
+  static HttpAnswer forbidden() {
+    return new HttpAnswer(
+        "403 Forbidden", "", "a page from there may not connect here; the hub's log says why");
+  }
+
+  static HttpAnswer crowded() {
+    return new HttpAnswer(
+        "429 Too Many Requests",
+        RETRY_AFTER + "5\r\n",
+        "there are as many connections from this address as there may be");
+  }
+
+  static HttpAnswer full() {
+    return new HttpAnswer(
+        "503 Service Unavailable",
+        RETRY_AFTER + "5\r\n",
+        "there are as many connections as there may be");
+  }
+
+  static HttpAnswer stopping() {
+    return new HttpAnswer("503 Service Unavailable", RETRY_AFTER + "1\r\n", "the hub stops");
   }
 
   static HttpAnswer notGet() {
@@ -54,6 +97,9 @@ record HttpAnswer(String status, String headers, String text) {
             + body.length
             + "\r\n\r\n";
     byte[] start = head.getBytes(StandardCharsets.US_ASCII);
+    if (!hasBody) {
+      return start;
+    }
     byte[] all = new byte[start.length + body.length];
     System.arraycopy(start, 0, all, 0, start.length);
     System.arraycopy(body, 0, all, start.length, body.length);

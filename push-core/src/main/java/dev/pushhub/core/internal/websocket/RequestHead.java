@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 
 /**
  * An HTTP request's line and headers (RFC 9112, sections 3 and 5), read strictly.
@@ -15,8 +14,7 @@ import java.util.Map;
  * @param version such as HTTP/1.1
  * @param headers every header; see {@link HeaderLines}
  */
-record RequestHead(
-    String method, String target, String version, Map<String, List<String>> headers) {
+record RequestHead(String method, String target, String version, HeaderLines headers) {
   private static final int LONGEST_METHOD = 32; // so much is looked at each time bytes come
 
   /**
@@ -89,12 +87,25 @@ record RequestHead(
     return false;
   }
 
+  /** The target without its query. */
+  String path() {
+    int mark = target.indexOf('?');
+    return mark < 0 ? target : target.substring(0, mark);
+  }
+
+  /** Whether the target is a path of visible ASCII characters (RFC 9112, section 3.2.1). */
+  boolean isTargetPath() {
+    for (int i = 0; i < target.length(); i++) {
+      if (target.charAt(i) <= ' ' || target.charAt(i) >= 0x7F) {
+        return false;
+      }
+    }
+    return target.startsWith("/");
+  }
+
   HandshakeRequest toHandshake(InetSocketAddress remote) {
     int mark = target.indexOf('?');
     return new HandshakeRequest(
-        mark < 0 ? target : target.substring(0, mark),
-        mark < 0 ? "" : target.substring(mark + 1),
-        headers,
-        remote);
+        path(), mark < 0 ? "" : target.substring(mark + 1), headers, remote);
   }
 }

@@ -18,6 +18,8 @@ public record WebSocketSettings(
     long closeNanos,
     Subprotocols subprotocols,
     boolean binary,
+    boolean healthCheck,
+    Admission admission,
     Counters counters) {
 
   /** Reads them from the options. */
@@ -32,6 +34,8 @@ public record WebSocketSettings(
         options.delivery().closeTimeout().toNanos(),
         Subprotocols.of(options.webSocket()),
         false,
+        options.webSocket().healthCheck(),
+        new Admission(options, counters),
         counters);
   }
 
@@ -47,6 +51,8 @@ public record WebSocketSettings(
         closeNanos,
         subprotocols,
         true,
+        healthCheck,
+        admission,
         counters);
   }
 }

@@ -2,6 +2,7 @@ package dev.pushhub.core.internal.transport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,14 @@ public final class HandTurnedLoop implements AutoCloseable {
 
   /** A connection that was just accepted. */
   public ScriptedPeer connect(ConnectionFactory factory) {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    return connect(factory, loopback, loopback);
+  }
+
+  /** One that was just accepted, from one address to another. */
+  public ScriptedPeer connect(ConnectionFactory factory, InetAddress from, InetAddress to) {
     ScriptedPeer[] made = new ScriptedPeer[1];
-    ScriptedChannel channel = new ScriptedChannel(() -> written.add(made[0]));
+    ScriptedChannel channel = new ScriptedChannel(() -> written.add(made[0]), from, to);
     ScriptedKey key = new ScriptedKey(channel);
     Connection connection;
     try {

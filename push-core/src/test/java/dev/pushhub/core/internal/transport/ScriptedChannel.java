@@ -33,10 +33,14 @@ final class ScriptedChannel extends SocketChannel {
   private boolean finSent;
   private boolean reset;
   private int writes;
+  private final InetSocketAddress remote;
+  private final InetSocketAddress local;
 
-  ScriptedChannel(Runnable wrote) {
+  ScriptedChannel(Runnable wrote, InetAddress remote, InetAddress local) {
     super(SelectorProvider.provider());
     this.wrote = wrote;
+    this.remote = new InetSocketAddress(remote, 9);
+    this.local = new InetSocketAddress(local, 1234);
   }
 
   void room(int bytes) {
@@ -134,7 +138,7 @@ final class ScriptedChannel extends SocketChannel {
 
   @Override
   public SocketAddress getRemoteAddress() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
+    return remote;
   }
 
   @Override
@@ -200,7 +204,7 @@ final class ScriptedChannel extends SocketChannel {
 
   @Override
   public SocketAddress getLocalAddress() {
-    throw notScripted();
+    return local;
   }
 
   private static UnsupportedOperationException notScripted() {

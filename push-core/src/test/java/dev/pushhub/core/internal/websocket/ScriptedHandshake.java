@@ -35,7 +35,7 @@ final class ScriptedHandshake implements AutoCloseable {
     peer =
         loop.connect(
             connection ->
-                new HandshakeFront(
+                HandshakeFront.accepted(
                     connection,
                     new EngineAdapter(),
                     account,
