@@ -9,6 +9,8 @@ import org.java_websocket.enums.Role;
 import org.java_websocket.exceptions.InvalidDataException;
 import org.java_websocket.framing.CloseFrame;
 import org.java_websocket.framing.Framedata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Drives Java-WebSocket's protocol engine: one whole frame in, one call of the sink out. The only
@@ -21,6 +23,9 @@ import org.java_websocket.framing.Framedata;
 // ever keep something back or throw what it should not, it is replaced, so that one page's frame
 // can't run into another's.
 public final class EngineAdapter {
+  /** The engine's own logger, which at TRACE is told each payload as it came. */
+  private static final Logger ENGINE_LOG = LoggerFactory.getLogger(Draft_6455.class);
+
   private static final int NO_CODE = 1005;
 
   /** A masked frame without payload: two bytes and the mask. */
@@ -39,6 +44,10 @@ public final class EngineAdapter {
 
   /** Decodes exactly one frame, all of the buffer. */
   void decode(ByteBuffer wholeFrame, FrameSink sink) throws ProtocolViolation {
+    if (ENGINE_LOG.isTraceEnabled()) {
+      UnloggedFrame.decode(wholeFrame, sink);
+      return;
+    }
     boolean close = (wholeFrame.get(wholeFrame.position()) & 0x0F) == 0x8;
     boolean empty = wholeFrame.remaining() == EMPTY_FRAME; // the engine would say 1000
     Framedata frame;
