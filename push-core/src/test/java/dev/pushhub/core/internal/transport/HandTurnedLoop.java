@@ -97,6 +97,12 @@ public final class HandTurnedLoop implements AutoCloseable {
     return all;
   }
 
+  /** Lets go of peers whose connection is closed, for tests that have very many. */
+  public void forgetTheGone() {
+    peers.removeIf(ScriptedPeer::isGone);
+    written.clear();
+  }
+
   @Override
   public void close() {
     EventLoop.closeQuietly(loop.selector());
