@@ -46,7 +46,7 @@ class IdleLoopsTest {
     }
   }
 
-  private static void assertIdle(String what) {
+  static void assertIdle(String what) {
     long before = loopTicks();
     Awaitility.await().pollDelay(Duration.ofMillis(400)).until(() -> true);
     assertThat(loopTicks() - before).as(what).isLessThan(20);

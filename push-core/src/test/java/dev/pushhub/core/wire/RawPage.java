@@ -353,6 +353,11 @@ public final class RawPage implements AutoCloseable {
     return socket.localPort();
   }
 
+  /** Says that no more will be sent, without a close frame; what comes can still be read. */
+  public void halfClose() {
+    socket.halfClose();
+  }
+
   /** Ends the connection with a reset, as a device does that has lost its network. */
   public void abort() {
     socket.abort();
