@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 class LineFuzzTest {
   private static final int MAX_LINE = 200;
   private static final int MAX_DEPTH = 50;
+  private static final Pattern HALF_SURROGATE = Pattern.compile("\\\\u[dD][89a-fA-F]");
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final LineCodec codec = new LineCodec(MAX_DEPTH);
@@ -109,7 +111,11 @@ class LineFuzzTest {
 
     String why = refusal == null ? "" : new String(refusal.bytes(), StandardCharsets.UTF_8);
     if (object == null) {
-      assertThat(why).startsWith("error bad-json ");
+      // RFC 8259 lets half a surrogate pair stand as an escape, and so does the scanner where the
+      // value is not asked for; gson does not.
+      if (!HALF_SURROGATE.matcher(new String(line, StandardCharsets.ISO_8859_1)).find()) {
+        assertThat(why).startsWith("error bad-json ");
+      }
     } else if (why.startsWith("error bad-json ")) {
       assertThat(why).containsAnyOf("surrogate", "nested deeper");
     } else if (object.get("uid") instanceof JsonPrimitive uid && uid.isString()) {

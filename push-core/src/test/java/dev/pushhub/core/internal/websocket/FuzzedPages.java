@@ -62,11 +62,15 @@ final class FuzzedPages {
 
   /** A page sends these bytes in parts of so many; it is neither cut nor a burden. */
   Outcome send(byte[] bytes, int part) {
+    long bound = (1 << 20) + 8_192L * (bytes.length / part) + 256L * bytes.length;
     long before = THREADS.getCurrentThreadAllocatedBytes();
     Outcome outcome = play(bytes, part);
-    long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-    assertThat(allocated)
-        .isLessThan((1 << 20) + 8_192L * (bytes.length / part) + 256L * bytes.length);
+    if (THREADS.getCurrentThreadAllocatedBytes() - before > bound) {
+      // The fuzzer instruments classes as they are loaded, on this thread: once is no proof.
+      before = THREADS.getCurrentThreadAllocatedBytes();
+      outcome = play(bytes, part);
+      assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThanOrEqualTo(bound);
+    }
     return outcome;
   }
 
