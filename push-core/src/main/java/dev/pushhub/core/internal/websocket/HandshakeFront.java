@@ -110,7 +110,8 @@ public final class HandshakeFront implements ConnectionHandler {
   }
 
   private void incomplete(ByteBuffer all, @Nullable ByteAccumulator kept) {
-    if (all.remaining() > settings.maxHandshakeBytes()) {
+    // Three bytes of the empty line may be there, which are no part of the head.
+    if (all.remaining() > settings.maxHandshakeBytes() + 3) {
       answer(HttpAnswer.tooLarge());
     } else if (kept == null) {
       ByteAccumulator begun = new ByteAccumulator(Math.max(512, all.remaining()));
