@@ -63,10 +63,11 @@ final class LineBuffer {
     return fits;
   }
 
-  /** Keeps bytes for {@link #resume} without looking at them; nothing may be held already. */
+  /** Keeps bytes for {@link #resume} without looking at them, behind those that are held. */
   boolean hold(ByteBuffer in) {
-    held = new byte[in.remaining()];
-    in.get(held);
+    int before = held.length;
+    held = Arrays.copyOf(held, before + in.remaining());
+    in.get(held, before, in.remaining());
     return true;
   }
 

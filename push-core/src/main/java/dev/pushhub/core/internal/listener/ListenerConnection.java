@@ -42,6 +42,7 @@ final class ListenerConnection implements ConnectionHandler {
   private long lastHeard;
   private boolean finishing;
   private boolean held;
+  private boolean saidGoodbye;
 
   ListenerConnection(
       Connection connection,
@@ -85,7 +86,12 @@ final class ListenerConnection implements ConnectionHandler {
       connection.close();
       return;
     }
-    run(account.isOver() ? lines.hold(bytes) : lines.feed(bytes, this::line));
+    run(mayRunLines() ? lines.feed(bytes, this::line) : lines.hold(bytes));
+  }
+
+  // More may come though the socket is left alone: TLS hands on in parts what was read at once.
+  private boolean mayRunLines() {
+    return !account.isOver() && !held && !auth.isWaiting();
   }
 
   // Without its first bytes: an HTTP request would bring its query along.
@@ -116,13 +122,21 @@ final class ListenerConnection implements ConnectionHandler {
       connection.deadline(settings.options().wrongSecretDelay().toNanos(), TimeUnit.NANOSECONDS);
       connection.reading(false);
     } else if (lines.hasHeld()) {
-      held = true;
-      account.holdBack(() -> connection.guard(this::readOn));
-      connection.reading(false);
+      holdBack();
+    } else if (saidGoodbye) {
+      finish();
     } else {
       connection.reading(replies.isEmpty());
     }
     watch();
+  }
+
+  private void holdBack() {
+    if (!held) {
+      held = true;
+      account.holdBack(() -> connection.guard(this::readOn));
+      connection.reading(false);
+    }
   }
 
   // Only while we read: a line can't end while the hub, or what this publisher has not taken of its
@@ -225,7 +239,11 @@ final class ListenerConnection implements ConnectionHandler {
 
   @Override
   public void ended() {
-    finish(); // replies may still be on their way; a tail without a line end is no request
+    if (held || auth.isWaiting()) {
+      saidGoodbye = true; // over TLS it comes with the lines before it, which are done first
+    } else {
+      finish(); // replies may still be on their way; a tail without a line end is no request
+    }
   }
 
   @Override

@@ -9,9 +9,11 @@ import dev.pushhub.core.internal.publish.Publisher;
 import dev.pushhub.core.internal.publish.Undelivered;
 import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.stats.Counters;
+import dev.pushhub.core.internal.transport.ConnectionHandler;
 import dev.pushhub.core.internal.transport.HandTurnedLoop;
 import dev.pushhub.core.internal.transport.ScriptedPeer;
 import dev.pushhub.core.options.HubOptions;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,5 +151,27 @@ class ListenerTurnsTest {
     assertThat(gone.text()).isEmpty();
     assertThat(other.text()).isEqualTo("ok\n");
     assertThat(counters.publishers.sum()).isEqualTo(1);
+  }
+
+  /** TLS hands on in parts what was read at once, whatever is done to the socket meanwhile. */
+  @Test
+  void partsThatComeWhileItIsHeldBackAreDoneInOrder() {
+    ConnectionHandler[] handler = new ConnectionHandler[1];
+    ScriptedPeer publisher = loop.connect(accepted -> handler[0] = server.accepted(accepted));
+    mark.add(MUCH);
+
+    handler[0].received(bytes(PING + "{\"cmd\":"));
+    handler[0].received(bytes("\"none\"}\n" + PING));
+    mark.add(-MUCH);
+    handler[0].received(bytes(PING));
+    handler[0].ended();
+    loop.turn(2);
+
+    assertThat(publisher.text()).matches("ok\n.*unknown-cmd.*\nok\nok\n");
+    assertThat(publisher.sawFin()).isTrue();
+  }
+
+  private static ByteBuffer bytes(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
   }
 }
