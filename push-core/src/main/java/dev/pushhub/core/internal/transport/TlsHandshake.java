@@ -27,6 +27,7 @@ final class TlsHandshake {
   private final TlsEngines engines;
   private final Executor threads;
   private final Deadline deadline;
+  private boolean begun;
   private int bytes;
   private boolean busy;
   private volatile boolean abandoned;
@@ -51,15 +52,21 @@ final class TlsHandshake {
     loop.deadlines().set(deadline, loop.nanos() + nanos);
   }
 
-  /** Bytes came; the refusal of what can't be a handshake, or is too long for one, or null. */
+  /** Bytes came; the refusal of what can't be a handshake, or null. */
   @Nullable SSLException came(ByteBuffer in) {
-    if (bytes == 0 && in.hasRemaining() && !TlsRecords.canBegin(in.get(in.position()))) {
-      return new SSLProtocolException("it does not begin as TLS does");
-    }
-    bytes += in.remaining();
-    return bytes > MOST_BYTES
-        ? new SSLProtocolException("its handshake is longer than " + MOST_BYTES + " bytes")
+    boolean first = !begun && in.hasRemaining();
+    begun |= first;
+    return first && !TlsRecords.canBegin(in.get(in.position()))
+        ? new SSLProtocolException("it does not begin as TLS does")
         : null;
+  }
+
+  /** A record of the handshake is going to be looked at. Not of what was read behind it. */
+  void goesOn(ByteBuffer record) throws SSLException {
+    bytes += record.remaining();
+    if (bytes > MOST_BYTES) {
+      throw new SSLProtocolException("its handshake is longer than " + MOST_BYTES + " bytes");
+    }
   }
 
   /** Whether the threads of TLS are at work for it; they {@link TlsStage#resume}. */

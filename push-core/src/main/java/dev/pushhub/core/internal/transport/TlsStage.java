@@ -167,11 +167,14 @@ final class TlsStage implements ConnectionHandler {
     if (mayNotShakeAgain && TlsRecords.type(record) == TlsRecords.HANDSHAKE) {
       throw new SSLProtocolException("it wants to renegotiate");
     }
-    boolean wasEstablished = isEstablished();
+    TlsHandshake shaking = handshake;
+    if (shaking != null) {
+      shaking.goesOn(record);
+    }
     SSLEngineResult result = used.unwrap(record, plain);
     if (result.bytesProduced() > 0) {
       emptyRecords = 0;
-    } else if (wasEstablished && ++emptyRecords > MOST_EMPTY_RECORDS) {
+    } else if (shaking == null && ++emptyRecords > MOST_EMPTY_RECORDS) {
       throw new SSLProtocolException("too many records without content");
     }
     advance(used, result.getHandshakeStatus());

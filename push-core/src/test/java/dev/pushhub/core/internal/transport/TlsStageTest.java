@@ -51,6 +51,25 @@ class TlsStageTest {
     }
   }
 
+  /** A publisher that has much to say says it behind its last word of the handshake. */
+  @Test
+  void whatIsReadBehindTheHandshakeIsNoPartOfIt() throws Exception {
+    try (TlsUnderTest tls = tls("TLSv1.3")) {
+      ScriptedTlsPeer peer = tls.connect().exchange();
+      tls.turn();
+      byte[] up = bytes(200_000);
+
+      ByteArrayOutputStream said = new ByteArrayOutputStream();
+      said.writeBytes(peer.exchangeAndKeep());
+      said.writeBytes(peer.encrypted(up));
+      peer.wire().sends(said.toByteArray());
+      tls.turn();
+
+      assertThat(tls.failures()).isZero();
+      assertThat(tls.handler().receivedBytes()).isEqualTo(up);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void readsMayBeCutAtEveryByte(String protocol) throws Exception {
