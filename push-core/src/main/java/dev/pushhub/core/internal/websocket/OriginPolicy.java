@@ -54,9 +54,9 @@ final class OriginPolicy {
             + " the hub's. Let the proxy pass the browser's Host on, or give the page's origin with"
             + " the option access.allowedOrigins"),
     NULL_ORIGIN(
-        "the page has no origin, as one opened from a file. Such are taken from loopback only,"
-            + " without a proxy and while nobody is authenticated. Serve the page from a web server"
-            + " and, where that has another name, give its origin with the option"
+        "the page has no origin, as one opened from a file. Such are taken from loopback only, to a"
+            + " loopback name, without a proxy and while nobody is authenticated. Serve the page"
+            + " from a web server and, where that has another name, give its origin with the option"
             + " access.allowedOrigins"),
     NO_ORIGIN(
         "the Origin header is none. Origins are given with the option access.allowedOrigins, as"
@@ -131,6 +131,7 @@ final class OriginPolicy {
     return !authenticates
         && !configuredOnly
         && arrival.peer().isLoopbackAddress()
+        && arrival.host().isLoopback() // else a proxy that passes it on and says nothing
         && !arrival.trustedProxy()
         && !arrival.forwarded();
   }

@@ -115,6 +115,8 @@ class OriginPolicyTest {
         .contains(Refusal.NULL_ORIGIN);
     assertThat(Page.onLoopback("127.0.0.1:1234", "null").at(guarded)).contains(Refusal.NULL_ORIGIN);
     assertThat(Page.fromLan(LAN, "null").at(open)).contains(Refusal.NULL_ORIGIN);
+    // A proxy on this machine that says nothing, and passes on what the browser calls the hub.
+    assertThat(Page.onLoopback("192.0.2.7:1234", "null").at(open)).contains(Refusal.NULL_ORIGIN);
   }
 
   @Test
