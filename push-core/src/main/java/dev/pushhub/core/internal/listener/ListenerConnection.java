@@ -278,6 +278,5 @@ final class ListenerConnection implements ConnectionHandler {
   public void closed() {
     counters.publishers.decrement();
     stopWatching();
-    settings.quota().leave();
   }
 }

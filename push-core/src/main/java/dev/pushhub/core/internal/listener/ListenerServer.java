@@ -44,6 +44,7 @@ public final class ListenerServer implements ConnectionFactory {
       counters.publishersTurnedAway.increment();
       return new TurnedAway(connection);
     }
+    connection.atEnd(settings.quota()::leave); // here, since what follows may fail
     int loop = connection.loop().index();
     return new ListenerConnection(
         connection, settings, codecs.get(loop), publisher, accounts.get(loop), counters);
