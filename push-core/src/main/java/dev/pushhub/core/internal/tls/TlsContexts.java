@@ -7,6 +7,7 @@ import dev.pushhub.core.options.ClientCertificates;
 import dev.pushhub.core.options.TlsOptions;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -16,9 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The certificate that one port shows now, and what it is replaced by when its files change.
  *
- * <p>{@code current} is written by {@link #refresh}, under the lock of this object, and read by
- * every loop; {@code nextLook} lets one caller look, once in an interval. Nothing runs while nobody
- * connects.
+ * <p>{@code current} is written by {@link #refresh}, under a lock, and read by every loop; {@code
+ * nextLook} lets one caller look, once in an interval. Nothing runs while nobody connects.
  */
 public final class TlsContexts implements TlsEngines {
   private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
@@ -28,7 +28,8 @@ public final class TlsContexts implements TlsEngines {
   private final TlsOptions options;
   private final boolean reloads;
   private final AtomicLong nextLook;
-  private FileStamps seen;
+  private final ReentrantLock looking = new ReentrantLock();
+  private FileStamps seen; // guarded by looking
   private volatile SSLContext current;
 
   /**
@@ -63,7 +64,17 @@ public final class TlsContexts implements TlsEngines {
   }
 
   @Override
-  public synchronized void refresh() {
+  public void refresh() {
+    if (looking.tryLock()) { // on a disk that hangs one thread waits, and not one after the other
+      try {
+        look();
+      } finally {
+        looking.unlock();
+      }
+    }
+  }
+
+  private void look() {
     FileStamps now = FileStamps.of(options.files());
     if (now.equals(seen)) {
       return;
