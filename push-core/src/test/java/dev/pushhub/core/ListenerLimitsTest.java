@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushhub.core.wire.RawPage;
 import dev.pushhub.core.wire.RawPublisher;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,37 @@ class ListenerLimitsTest {
       HubUnderTest.await().until(() -> hub.hub().stats().publishers() == 2);
       assertThat(hub.publisher().request(PING)).isEqualTo("ok");
       assertThat(hub.hub().stats().publishersTurnedAway()).isEqualTo(7);
+    }
+  }
+
+  private static void sendIfOpen(RawPublisher publisher) {
+    try {
+      publisher.send(" ");
+    } catch (UncheckedIOException e) {
+      return; // the hub has closed it
+    }
+  }
+
+  @Test
+  void whoDoesNotPresentTheSecretInTimeIsClosedWhateverHeSays() {
+    try (HubUnderTest hub =
+        HubUnderTest.started(
+            b -> b.listener(l -> l.secret("s").authTimeout(Duration.ofMillis(500))))) {
+      RawPublisher known = hub.publisher();
+      assertThat(known.request(auth("s"))).isEqualTo("ok");
+      RawPublisher silent = hub.publisher();
+      RawPublisher drips = hub.publisher();
+
+      HubUnderTest.await()
+          .pollInterval(Duration.ofMillis(50))
+          .until(
+              () -> {
+                sendIfOpen(drips);
+                return hub.hub().stats().publishersIdle() == 2;
+              });
+
+      silent.expectEof();
+      assertThat(known.request(PING)).isEqualTo("ok");
     }
   }
 

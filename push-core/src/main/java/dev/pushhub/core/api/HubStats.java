@@ -34,7 +34,8 @@ package dev.pushhub.core.api;
  *     {@code limits.connectionsPerAddress} allows
  * @param bindsRefused pages whose credential was refused, had expired or was missing
  * @param bindsTimedOut pages that sent no credential in time
- * @param bindsFailed pages whose authenticator failed, or did not answer in time
+ * @param bindsFailed pages told to come back: their authenticator failed, or did not answer in
+ *     time, or too many hooks waited
  * @param sessionsExpired sessions closed because their credential ran out
  * @param protocolErrors pages closed because they broke RFC 6455 or a size limit
  * @param ratesExceeded pages closed because they sent more messages or control frames a second than
@@ -46,7 +47,8 @@ package dev.pushhub.core.api;
  * @param publishersRefused listener connections closed because they don't speak its protocol
  * @param publishersTurnedAway listener connections answered {@code error busy}, because there were
  *     as many as the option allows
- * @param publishersIdle listener connections closed because they said nothing for long
+ * @param publishersIdle listener connections closed because they said nothing for long, or did not
+ *     present the secret in time
  * @param secretsWrong wrong secrets presented to the internal listener
  * @param hookFailures hooks that threw
  * @param acceptsFailed attempts to accept a connection that failed, most often because the process

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
  *
  * @param threads threads for hooks, where no executor is given
  * @param executor runs hooks instead of the hub's own threads
+ * @param hooksWaiting how many calls of hooks may wait before no further page is bound
  * @param undeliveredBytes how many bytes of messages may wait for {@code onUndelivered}
  * @param authenticatorThreads threads for authenticators, where no executor is given
  * @param authenticatorExecutor runs authenticators instead of the hub's own threads
@@ -18,6 +19,7 @@ import java.util.concurrent.Executor;
 public record HookOptions(
     int threads,
     Optional<Executor> executor,
+    int hooksWaiting,
     long undeliveredBytes,
     int authenticatorThreads,
     Optional<Executor> authenticatorExecutor,
@@ -26,6 +28,7 @@ public record HookOptions(
 
   void check(OptionProblems problems) {
     problems.range("hookThreads.threads", threads, 1, 10_000, "a number of threads");
+    problems.range("hookThreads.hooksWaiting", hooksWaiting, 1, 100_000_000, "a number of calls");
     problems.range(
         "hookThreads.undeliveredBytes", undeliveredBytes, 1, 1L << 40, "a number of bytes");
     problems.range(
@@ -47,6 +50,7 @@ public record HookOptions(
   public static final class Builder {
     private int threads = Math.max(4, Runtime.getRuntime().availableProcessors());
     private Optional<Executor> executor = Optional.empty();
+    private int hooksWaiting = 250_000;
     private long undeliveredBytes = 16 << 20;
     private int authenticatorThreads = Math.max(4, Runtime.getRuntime().availableProcessors());
     private Optional<Executor> authenticatorExecutor = Optional.empty();
@@ -76,6 +80,19 @@ public record HookOptions(
      */
     public Builder executor(Executor executor) {
       this.executor = Optional.of(executor);
+      return this;
+    }
+
+    /**
+     * How many calls of hooks may wait, in the whole hub. Pages can come and go faster than hooks
+     * are called; past it a page is told to come back (4003) instead of being bound, and whoever is
+     * bound is told of as ever. Default: 250,000.
+     *
+     * @param calls 1 to 100,000,000
+     * @return this
+     */
+    public Builder hooksWaiting(int calls) {
+      hooksWaiting = calls;
       return this;
     }
 
@@ -147,6 +164,7 @@ public record HookOptions(
       return new HookOptions(
           threads,
           executor,
+          hooksWaiting,
           undeliveredBytes,
           authenticatorThreads,
           authenticatorExecutor,

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  * @param lineTimeout how long a line may take from its first byte to its end
  * @param maxDepth how deep a line's JSON may be nested
  * @param maxConnections how many publishers may be connected at once
+ * @param authTimeout how long one of them may take to present the secret
  * @param idleTimeout how long one of them may say nothing; zero: as long as it likes
  * @param wrongSecrets how many wrong secrets a minute are answered at once
  * @param wrongSecretDelay how long a secret waits before it is looked at, after more of them
@@ -33,6 +34,7 @@ public record ListenerOptions(
     Duration lineTimeout,
     int maxDepth,
     int maxConnections,
+    Duration authTimeout,
     Duration idleTimeout,
     int wrongSecrets,
     Duration wrongSecretDelay,
@@ -100,6 +102,8 @@ public record ListenerOptions(
     problems.range("listener.maxDepth", maxDepth, 1, 100_000, "a number of levels");
     problems.range(
         "listener.maxConnections", maxConnections, 1, 1_000_000, "a number of connections");
+    problems.duration(
+        "listener.authTimeout", authTimeout, Duration.ofMillis(50), Duration.ofHours(1));
     if (!idleTimeout.isZero()) {
       problems.duration(
           "listener.idleTimeout (0 turns it off)",
@@ -121,7 +125,7 @@ public record ListenerOptions(
   @Override
   public String toString() {
     return ("ListenerOptions[enabled=%s, address=%s, port=%d, maxLineBytes=%d, lineTimeout=%s,"
-            + " maxDepth=%d, maxConnections=%d, idleTimeout=%s, wrongSecrets=%d, wrongSecretDelay=%s, secret=%s,"
+            + " maxDepth=%d, maxConnections=%d, authTimeout=%s, idleTimeout=%s, wrongSecrets=%d, wrongSecretDelay=%s, secret=%s,"
             + " tls=%s]")
         .formatted(
             enabled,
@@ -131,6 +135,7 @@ public record ListenerOptions(
             lineTimeout,
             maxDepth,
             maxConnections,
+            authTimeout,
             idleTimeout,
             wrongSecrets,
             wrongSecretDelay,
@@ -147,6 +152,7 @@ public record ListenerOptions(
     private Duration lineTimeout = Duration.ofSeconds(30);
     private int maxDepth = 512;
     private int maxConnections = 1_000;
+    private Duration authTimeout = Duration.ofSeconds(10);
     private Duration idleTimeout = Duration.ofHours(1);
     private int wrongSecrets = 10;
     private Duration wrongSecretDelay = Duration.ofSeconds(1);
@@ -236,6 +242,19 @@ public record ListenerOptions(
      */
     public Builder maxConnections(int connections) {
       maxConnections = connections;
+      return this;
+    }
+
+    /**
+     * How long a publisher may take to present the secret, or a trusted certificate, where one is
+     * asked for; then its connection is closed. Default: 10 s: strangers who say nothing shall not
+     * hold the places of publishers.
+     *
+     * @param timeout 50 ms to 1 hour
+     * @return this
+     */
+    public Builder authTimeout(Duration timeout) {
+      authTimeout = timeout;
       return this;
     }
 
@@ -349,6 +368,7 @@ public record ListenerOptions(
           lineTimeout,
           maxDepth,
           maxConnections,
+          authTimeout,
           idleTimeout,
           wrongSecrets,
           wrongSecretDelay,

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,12 +41,15 @@ public final class HookRunner {
   private final ConcurrentHashMap<Object, Lane> lanes = new ConcurrentHashMap<>();
   private final ThreadLocal<Boolean> inHook = new ThreadLocal<>();
   private final LogBudget failures = new LogBudget(); // a page may make a hook throw
+  private final int mostWaiting;
+  private final AtomicInteger waiting = new AtomicInteger();
   private volatile boolean closed;
 
   /** Starts no thread before the first hook. */
   public HookRunner(Optional<PushListener> listener, HookOptions options, Counters counters) {
     this.listener = listener.orElse(null);
     this.counters = counters;
+    this.mostWaiting = options.hooksWaiting();
     this.own =
         options.executor().isPresent() ? null : new WorkerPool("pushhub-hook-", options.threads());
     this.executor = own != null ? own : options.executor().get();
@@ -61,6 +65,11 @@ public final class HookRunner {
     return inHook.get() != null;
   }
 
+  /** Whether so many calls wait that nothing should be begun that makes more of them. */
+  public boolean isBehind() {
+    return waiting.get() > mostWaiting;
+  }
+
   /** Has a hook called, after those that were added before with the same key. */
   public void run(Object key, Consumer<PushListener> hook) {
     PushListener target = listener;
@@ -70,6 +79,7 @@ public final class HookRunner {
   }
 
   private void submit(Object key, Runnable hook) {
+    waiting.incrementAndGet();
     Lane[] begun = new Lane[1];
     lanes.compute(
         key,
@@ -79,7 +89,7 @@ public final class HookRunner {
             lane = new Lane(k);
             begun[0] = lane;
           }
-          lane.waiting.add(hook);
+          lane.hooks.add(hook);
           return lane;
         });
     if (begun[0] != null) {
@@ -97,6 +107,7 @@ public final class HookRunner {
       if (closed && own != null) {
         lane.run(); // the hub's own threads take no more, so it is done here
       } else if (closed && ++lane.refusedAfterClose > MAX_RETRIES_AFTER_CLOSE) {
+        waiting.addAndGet(-lane.hooks.size());
         LOG.warn(
             "A hook was not called: the hub is closed and its executor takes no task.",
             LogText.of(e));
@@ -110,7 +121,7 @@ public final class HookRunner {
 
   private final class Lane implements Runnable {
     private final Object key;
-    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>(2);
+    private final ArrayDeque<Runnable> hooks = new ArrayDeque<>(2);
     private int refusedAfterClose;
 
     private Lane(Object key) {
@@ -139,13 +150,14 @@ public final class HookRunner {
       lanes.computeIfPresent(
           key,
           (k, lane) -> {
-            taken[0] = waiting.poll();
+            taken[0] = hooks.poll();
             return taken[0] == null ? null : lane;
           });
       return taken[0];
     }
 
     private void call(Runnable hook) {
+      waiting.decrementAndGet();
       try {
         hook.run();
       } catch (Throwable e) {

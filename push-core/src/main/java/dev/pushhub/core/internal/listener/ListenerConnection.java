@@ -39,6 +39,7 @@ final class ListenerConnection implements ConnectionHandler {
   private final ListenerAuth auth;
   private @Nullable Overdue unfinishedLine; // made when there first is one
   private boolean lineEnded;
+  private final long began;
   private long lastHeard;
   private boolean finishing;
   private boolean held;
@@ -66,8 +67,13 @@ final class ListenerConnection implements ConnectionHandler {
             connection.loop()::nanos);
     connection.source(replies);
     counters.publishers.increment();
-    lastHeard = connection.loop().nanos();
-    awaitWord(settings.idleNanos());
+    began = connection.loop().nanos();
+    lastHeard = began;
+    awaitWord(mayBeQuiet());
+  }
+
+  private long mayBeQuiet() {
+    return auth.passed() ? settings.idleNanos() : settings.authNanos();
   }
 
   /** Nothing is set again with each line: when the deadline comes, it is seen when the last was. */
@@ -251,17 +257,18 @@ final class ListenerConnection implements ConnectionHandler {
     if (finishing) {
       connection.reset();
     } else if (auth.isWaiting()) {
-      awaitWord(settings.idleNanos());
+      awaitWord(mayBeQuiet());
       reply(auth.presentWaiting());
       run(finishing || lines.resume(this::line)); // after a wrong one nothing more is done
     } else {
-      idle(connection.loop().nanos() - lastHeard);
+      quiet(connection.loop().nanos() - (auth.passed() ? lastHeard : began));
     }
   }
 
-  private void idle(long quiet) {
-    if (held || quiet < settings.idleNanos()) {
-      awaitWord(settings.idleNanos() - (held ? 0 : quiet));
+  private void quiet(long nanos) {
+    long may = mayBeQuiet();
+    if (held || nanos < may || may == 0) {
+      awaitWord(may - (held ? 0 : nanos));
     } else {
       counters.publishersIdle.increment();
       finish();

@@ -14,4 +14,9 @@ record ListenerSettings(
   long idleNanos() {
     return options.idleTimeout().toNanos();
   }
+
+  /** How long it may take to present the secret. */
+  long authNanos() {
+    return options.authTimeout().toNanos();
+  }
 }

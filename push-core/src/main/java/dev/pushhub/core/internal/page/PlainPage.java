@@ -132,6 +132,11 @@ final class PlainPage implements WebSocketHandler {
   }
 
   private void bind(String uid, OptionalLong until, HandshakeRequest request) {
+    if (!sessions.mayBegin()) {
+      counters.bindsFailed.increment();
+      webSocket.close(CloseCode.NOT_AUTHENTICATED_NOW, "too many wait; try again later");
+      return;
+    }
     session = sessions.begin(uid, webSocket, request);
     heartbeat = sessions.heartbeat(webSocket, until);
   }

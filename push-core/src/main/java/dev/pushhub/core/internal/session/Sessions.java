@@ -39,6 +39,11 @@ public final class Sessions {
     this.around = new Surroundings(hooks, direct, counters, options.limits().pageMessagesWaiting());
   }
 
+  /** Whether a page may be bound now; otherwise so many hooks wait that it has to come back. */
+  public boolean mayBegin() {
+    return !hooks.isBehind();
+  }
+
   /** Binds a page to a uid. On its loop. */
   public Session begin(String uid, WebSocketConnection webSocket, HandshakeRequest handshake) {
     Session session =
@@ -49,8 +54,13 @@ public final class Sessions {
             handshake,
             options.webSocket().keepHeaders(),
             around);
-    registry.add(session); // first, so that what the hook sends to the uid finds the page
-    hooks.run(session, listener -> listener.onBound(session));
+    try {
+      registry.add(session); // first, so that what the hook sends to the uid finds the page
+      hooks.run(session, listener -> listener.onBound(session));
+    } catch (Throwable e) {
+      registry.remove(session); // short of memory, say: its page knows nothing of it
+      throw e;
+    }
     return session;
   }
 
