@@ -22,12 +22,14 @@ class SessionSendTest {
 
   @Test
   void aHookThatSendsInALoopGoesAtThePagesPace() {
-    int messages = 20_000; // 20 MB: five times what may wait for one page
+    int messages = 40_000; // 40 MB: more than the sockets and the queue take before the page reads
+    AtomicInteger sent = new AtomicInteger();
     RecordingListener looping =
         RecordingListener.answering(
             (session, text) -> {
               for (int i = 0; i < messages; i++) {
                 assertThat(session.send(i + ";" + KILOBYTE)).isTrue();
+                sent.incrementAndGet();
               }
             });
     try (HubUnderTest hub =
@@ -36,13 +38,29 @@ class SessionSendTest {
       RawPage page = smallPage(hub, "uid1");
 
       page.text("go");
+      awaitStandstill(sent);
 
+      assertThat(sent.get()).isLessThan(messages);
       for (int i = 0; i < messages; i++) {
         assertThat(page.nextText()).startsWith(i + ";");
       }
       assertThat(hub.hub().stats().dropped()).isZero();
       assertThat(hub.hub().stats().hookFailures()).isZero();
     }
+  }
+
+  /** It has begun, and nothing was sent since it was last looked at. */
+  private static void awaitStandstill(AtomicInteger sent) {
+    int[] last = {0};
+    HubUnderTest.await()
+        .pollInterval(Duration.ofMillis(500))
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              int before = last[0];
+              last[0] = sent.get();
+              return before > 0 && last[0] == before;
+            });
   }
 
   @Test
