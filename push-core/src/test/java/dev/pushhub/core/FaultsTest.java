@@ -236,7 +236,7 @@ class FaultsTest {
 
       breakQueue(victim);
       assertThat(hub.hub().broadcast("to all")).isEqualTo(5);
-      assertThat(hub.hub().broadcast("again")).isEqualTo(5);
+      assertThat(hub.hub().broadcast("again")).isBetween(4, 5); // the victim may be gone by now
 
       for (int i = 0; i < 5; i++) {
         if (i != 2) {
