@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * given than there are threads. A lane of hooks waits once for each session or uid; in it a page's
  * messages are bounded by not reading the page, those that found nobody by an option, and what a
  * page lost is told in one call. What is told of each page exactly once (bound and online, closed
- * and offline) is never left out: while hooks stand still it grows with the pages that come and go.
+ * and offline) is never left out: while too many hooks wait, no further page is bound.
  */
 public final class WorkerPool implements Executor {
   private final ThreadPoolExecutor pool;
