@@ -263,7 +263,7 @@ class PageBindTest {
             (credential, handshake) ->
                 credential.equals("old")
                     ? Authentication.expired()
-                    : Authentication.uid("uid1").expiresAfter(Duration.ZERO))) {
+                    : Authentication.uid("uid1").expiresAfter(Duration.ofNanos(1)))) {
       assertThat(hub.page().bind("old").expectClose().closeCode()).isEqualTo(4001);
       assertThat(hub.page().bind("just over").expectClose().closeCode()).isEqualTo(4001);
       assertThat(hub.hub().stats().bindsRefused()).isEqualTo(2);

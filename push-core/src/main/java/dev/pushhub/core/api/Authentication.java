@@ -74,7 +74,6 @@ public sealed interface Authentication {
    *     monotonic, so a wall clock set back keeps nobody beyond his time
    */
   record Accepted(String uid, OptionalLong until) implements Authentication {
-    private static final long OVER = -Duration.ofHours(1).toNanos();
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     /**
@@ -108,8 +107,7 @@ public sealed interface Authentication {
      */
     public Accepted expiresAfter(Duration time) {
       Duration bounded = time.compareTo(LONGEST) > 0 ? LONGEST : time;
-      // What is over lies well behind: an event loop's clock is a little older than this one.
-      long nanos = bounded.compareTo(Duration.ZERO) > 0 ? bounded.toNanos() : OVER;
+      long nanos = bounded.isNegative() ? 0 : bounded.toNanos();
       return new Accepted(uid, OptionalLong.of(System.nanoTime() + nanos));
     }
 

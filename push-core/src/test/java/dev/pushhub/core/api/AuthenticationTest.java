@@ -97,7 +97,7 @@ class AuthenticationTest {
             Authentication.uid("uid1").expiresAfter(Duration.ofSeconds(-5)),
             Authentication.uid("uid1").expiresAt(Instant.now().minusSeconds(5)),
             Authentication.uid("uid1").expiresAt(Instant.MIN))) {
-      assertThat(over.until().orElseThrow() - before).as("well behind").isNegative();
+      assertThat(over.until().orElseThrow() - before).isBetween(0L, 60_000_000_000L);
     }
   }
 

@@ -116,9 +116,10 @@ final class PlainPage implements WebSocketHandler {
     }
   }
 
+  // By the clock that the end was set by: the loop's, of the turn's beginning, may be behind it.
   private void bindInTime(Binding.Known known, HandshakeRequest request) {
     OptionalLong until = known.until();
-    if (until.isPresent() && webSocket.loop().nanos() - until.getAsLong() >= 0) {
+    if (until.isPresent() && System.nanoTime() - until.getAsLong() >= 0) {
       expired();
     } else {
       bind(known.uid(), until, request);
