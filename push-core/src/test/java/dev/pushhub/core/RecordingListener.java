@@ -12,6 +12,7 @@ import java.util.function.BiConsumer;
  */
 final class RecordingListener implements PushListener {
   private final List<String> events = new CopyOnWriteArrayList<>();
+  private final List<Long> droppedBytes = new CopyOnWriteArrayList<>();
   private final List<PushSession> sessions = new CopyOnWriteArrayList<>();
   private final BiConsumer<PushSession, String> onMessage;
 
@@ -44,6 +45,11 @@ final class RecordingListener implements PushListener {
     return events.stream().filter(event -> event.startsWith(kind + " ")).toList();
   }
 
+  /** How many bytes were told to be lost, of each call. */
+  List<Long> droppedBytes() {
+    return List.copyOf(droppedBytes);
+  }
+
   /** The sessions in the order in which they were bound. */
   List<PushSession> sessions() {
     return List.copyOf(sessions);
@@ -68,6 +74,7 @@ final class RecordingListener implements PushListener {
 
   @Override
   public void onDropped(PushSession session, long messages, long bytes) {
+    droppedBytes.add(bytes);
     events.add("dropped " + session.uid() + " " + messages);
   }
 
