@@ -21,12 +21,10 @@ import org.jspecify.annotations.Nullable;
 // The loop's changes are gathered and told to the hub-wide mark once a turn: an atomic addition for
 // each frame of a broadcast would cost more than the frame.
 //
-// Without the grace, large messages drop pages that read as fast as they can: their sockets are
-// full
-// after two or three, nobody holds the publisher back for them, and four more are over the limit.
+// Without the grace, large messages drop pages that read as fast as they can: a socket is full
+// after two or three, nobody holds the publisher back for it, and four more are over the limit.
 // The grace runs from the first refusal and not from the last byte taken, so that a page which
-// takes
-// a byte now and then can't hold the publishers back for longer.
+// takes one now and then can't hold the publishers back for longer.
 public final class LoopAccount {
   /** The loop's clock. */
   public interface Clock {

@@ -37,9 +37,9 @@ final class ListenerConnection implements ConnectionHandler {
   private final LineBuffer lines;
   private final Replies replies = new Replies();
   private final ListenerAuth auth;
+  private final long began;
   private @Nullable Overdue unfinishedLine; // made when there first is one
   private boolean lineEnded;
-  private final long began;
   private long lastHeard;
   private boolean finishing;
   private boolean held;

@@ -110,8 +110,7 @@ public final class WebSocketConnection
 
   /** Queues a frame; it leaves in one of the loop's next turns, with all that came till then. */
   // No memory for its queue, say, costs this page: a broadcast that is walking over the sessions
-  // goes
-  // on to the others.
+  // goes on to the others.
   public void send(EncodedFrame frame) {
     if (!closing) {
       try {
