@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushhub.core.wire.RawPage;
 import dev.pushhub.core.wire.RawPublisher;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,95 @@ class ListenerAuthTest {
 
     assertThat(publisher.readLine()).matches("error (bad-request|auth-failed|auth-required) .+");
     assertNothingWasPushedTo(page);
+  }
+
+  private static String lineOf(int bytes) {
+    return "{\"uid\":\"uid1\",\"pad\":\"" + "x".repeat(bytes - 23) + "\"}";
+  }
+
+  @Test
+  void aLineBeforeTheSecretHasAShorterLimitHoweverItComes() {
+    RawPage page = hub.page("uid1");
+    for (String line : List.of(lineOf(8_193) + "\n" + AUTH + "\n", "{".repeat(8_193))) {
+      RawPublisher publisher = hub.publisher();
+
+      publisher.send(line);
+
+      assertThat(publisher.readLine())
+          .isEqualTo("error too-long a line has at most 8192 bytes before auth");
+      publisher.expectGone();
+    }
+    assertNothingWasPushedTo(page);
+    assertThat(hub.hub().stats().linesRejected()).isEqualTo(2);
+  }
+
+  @Test
+  void aLineBeforeTheSecretOfExactlyThatLimitIsRead() {
+    RawPublisher publisher = hub.publisher();
+
+    publisher.line(lineOf(8_192));
+
+    assertThat(publisher.readLine()).startsWith("error auth-required ");
+  }
+
+  @Test
+  void afterTheSecretLinesMayBeLongAlsoInTheSamePacket() {
+    RawPage page = hub.page("uid1");
+    String longer = lineOf(20_000);
+    String longest = lineOf(1 << 20);
+    RawPublisher publisher = hub.publisher();
+
+    publisher.send(AUTH + "\n" + longer + "\n" + longest + "\n" + longest + "x\n");
+
+    assertThat(publisher.readLine()).isEqualTo("ok");
+    assertThat(publisher.readLine()).isEqualTo("ok");
+    assertThat(publisher.readLine()).isEqualTo("ok");
+    assertThat(publisher.readLine()).isEqualTo("error too-long a line has at most 1048576 bytes");
+    assertThat(page.nextText()).isEqualTo(longer);
+    assertThat(page.nextText()).isEqualTo(longest);
+  }
+
+  @Test
+  void aSecretThatWaitedOpensTheLongerLimitForWhatCameWithIt() {
+    try (HubUnderTest slow =
+        HubUnderTest.started(
+            b ->
+                b.listener(
+                    l ->
+                        l.secret("s3crét")
+                            .wrongSecrets(1)
+                            .wrongSecretDelay(Duration.ofMillis(100))))) {
+      assertThat(slow.publisher().request("{\"cmd\":\"auth\",\"secret\":\"wrong\"}"))
+          .startsWith("error auth-failed ");
+      RawPublisher publisher = slow.publisher();
+
+      publisher.send(AUTH + "\n" + lineOf(20_000) + "\n");
+
+      assertThat(publisher.readLine()).isEqualTo("ok");
+      assertThat(publisher.readLine()).isEqualTo("fail");
+    }
+  }
+
+  @Test
+  void theLimitBeforeTheSecretIsAnOptionAndNeverTheLongerOne() {
+    try (HubUnderTest own =
+            HubUnderTest.started(b -> b.listener(l -> l.secret("s").lineBytesBeforeAuth(100)));
+        HubUnderTest less =
+            HubUnderTest.started(b -> b.listener(l -> l.secret("s").maxLineBytes(90)))) {
+      RawPublisher publisher = own.publisher();
+      publisher.line(lineOf(101));
+      assertThat(publisher.readLine()).startsWith("error too-long a line has at most 100 bytes ");
+      RawPublisher other = less.publisher();
+      other.line(lineOf(91));
+      assertThat(other.readLine()).startsWith("error too-long a line has at most 90 bytes ");
+    }
+  }
+
+  @Test
+  void withoutASecretSetTheLimitIsTheLongerOneFromTheBeginning() {
+    try (HubUnderTest open = HubUnderTest.started()) {
+      assertThat(open.publisher().request(lineOf(1 << 20))).isEqualTo("fail");
+    }
   }
 
   private void assertNothingWasPushedTo(RawPage page) {

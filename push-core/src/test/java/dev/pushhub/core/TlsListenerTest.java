@@ -137,6 +137,12 @@ class TlsListenerTest {
       assertThat(tryToPush(hub, hubs.trusting())).startsWith("error auth-required");
       assertThat(tryToPush(hub, stranger.trusting(hubs))).startsWith("error auth-required");
       assertThat(tryToPush(hub, publisher.trusting(hubs))).isEqualTo("fail");
+      try (RawPublisher known = publisher(hub, publisher.trusting(hubs));
+          RawPublisher unknown = publisher(hub, hubs.trusting())) {
+        String longer = "{\"uid\":\"uid1\",\"pad\":\"" + "x".repeat(20_000) + "\"}";
+        assertThat(known.request(longer)).isEqualTo("fail");
+        assertThat(unknown.request(longer)).startsWith("error too-long ");
+      }
     }
   }
 

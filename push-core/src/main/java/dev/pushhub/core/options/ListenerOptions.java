@@ -2,6 +2,7 @@ package dev.pushhub.core.options;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.function.Consumer;
  * @param address the address to bind
  * @param port the TCP port; 0 for any free one
  * @param maxLineBytes the longest line taken, without its end
+ * @param lineBytesBeforeAuth the longest line taken from a publisher that has yet to present the
+ *     secret
  * @param lineTimeout how long a line may take from its first byte to its end
  * @param maxDepth how deep a line's JSON may be nested
  * @param maxConnections how many publishers may be connected at once
@@ -31,6 +34,7 @@ public record ListenerOptions(
     String address,
     int port,
     int maxLineBytes,
+    int lineBytesBeforeAuth,
     Duration lineTimeout,
     int maxDepth,
     int maxConnections,
@@ -41,6 +45,7 @@ public record ListenerOptions(
     Optional<String> secret,
     Optional<TlsOptions> tls,
     boolean dangerouslyAllowPlaintextOnPrivateNetwork) {
+  private static final int LEAST_BEFORE_AUTH = 64;
 
   /**
    * Whether it may be bound to an address that other machines reach: with TLS and either a secret
@@ -97,6 +102,13 @@ public record ListenerOptions(
     problems.address("listener.address", address);
     problems.port("listenerPort", port);
     problems.range("listener.maxLineBytes", maxLineBytes, 1, 256 << 20, "a number of bytes");
+    problems.range(
+        "listener.lineBytesBeforeAuth",
+        lineBytesBeforeAuth,
+        LEAST_BEFORE_AUTH,
+        256 << 20,
+        "a number of bytes");
+    secret.filter(given -> !given.isEmpty()).ifPresent(given -> checkThatItFits(given, problems));
     problems.duration(
         "listener.lineTimeout", lineTimeout, Duration.ofMillis(50), Duration.ofHours(1));
     problems.range("listener.maxDepth", maxDepth, 1, 100_000, "a number of levels");
@@ -121,10 +133,34 @@ public record ListenerOptions(
     }
   }
 
+  private void checkThatItFits(String given, OptionProblems problems) {
+    String line = "{\"cmd\":\"auth\",\"secret\":\"" + given + "\"}";
+    if (line.getBytes(StandardCharsets.UTF_8).length > mostBeforeAuth()) {
+      problems.add(
+          (maxLineBytes < lineBytesBeforeAuth
+                  ? "listener.maxLineBytes"
+                  : "listener.lineBytesBeforeAuth")
+              + " is "
+              + mostBeforeAuth()
+              + ", and the line that brings listener.secret is longer; give more, or a shorter"
+              + " secret");
+    }
+  }
+
+  /**
+   * The longest line taken from a publisher that has yet to present the secret: it is never longer
+   * than that of others.
+   *
+   * @return a number of bytes
+   */
+  public int mostBeforeAuth() {
+    return Math.min(maxLineBytes, lineBytesBeforeAuth);
+  }
+
   /** Keeps the secret out of logs. */
   @Override
   public String toString() {
-    return ("ListenerOptions[enabled=%s, address=%s, port=%d, maxLineBytes=%d, lineTimeout=%s,"
+    return ("ListenerOptions[enabled=%s, address=%s, port=%d, maxLineBytes=%d, lineBytesBeforeAuth=%d, lineTimeout=%s,"
             + " maxDepth=%d, maxConnections=%d, authTimeout=%s, idleTimeout=%s, wrongSecrets=%d, wrongSecretDelay=%s, secret=%s,"
             + " tls=%s]")
         .formatted(
@@ -132,6 +168,7 @@ public record ListenerOptions(
             address,
             port,
             maxLineBytes,
+            lineBytesBeforeAuth,
             lineTimeout,
             maxDepth,
             maxConnections,
@@ -149,6 +186,7 @@ public record ListenerOptions(
     private String address = "127.0.0.1";
     private int port = 5678;
     private int maxLineBytes = 1 << 20;
+    private int lineBytesBeforeAuth = 8 << 10;
     private Duration lineTimeout = Duration.ofSeconds(30);
     private int maxDepth = 512;
     private int maxConnections = 1_000;
@@ -206,6 +244,20 @@ public record ListenerOptions(
      */
     public Builder maxLineBytes(int bytes) {
       maxLineBytes = bytes;
+      return this;
+    }
+
+    /**
+     * The longest line taken, in bytes, from a publisher that has yet to present the secret, or a
+     * certificate that stands for it; where no secret is set there is nobody such. Default: 8 KiB:
+     * strangers shall not make the hub hold 1 MiB each. A longer one is answered {@code error
+     * too-long} and the connection is closed. {@link #maxLineBytes} holds as well.
+     *
+     * @param bytes 64 to 268,435,456; the line that brings the secret must fit
+     * @return this
+     */
+    public Builder lineBytesBeforeAuth(int bytes) {
+      lineBytesBeforeAuth = bytes;
       return this;
     }
 
@@ -365,6 +417,7 @@ public record ListenerOptions(
           address,
           port,
           maxLineBytes,
+          lineBytesBeforeAuth,
           lineTimeout,
           maxDepth,
           maxConnections,

@@ -69,6 +69,7 @@ class HubOptionsTest {
         new HubOptions.Builder()
             .webSocket(w -> w.port(-1).address("").heartbeatInterval(ZERO).heartbeatTimeout(ZERO))
             .listener(l -> l.port(-2).address("").maxLineBytes(0).maxDepth(0).secret(""))
+            .listener(l -> l.lineBytesBeforeAuth(63))
             .limits(l -> l.handshakeBytes(0).handshakeTimeout(ZERO).bindTimeout(ZERO))
             .limits(l -> l.pageMessageBytes(0).pageMessagesWaiting(0))
             .delivery(d -> d.loops(0).closeTimeout(ZERO).highWaterBytes(0).slowPageBytes(0))
@@ -82,7 +83,7 @@ class HubOptionsTest {
 
     String readme = Files.readString(Path.of("..", "README.md"));
     List<String> names = names(told);
-    assertThat(names).hasSize(27);
+    assertThat(names).hasSize(28);
     assertThat(names).allSatisfy(name -> assertThat(readme).contains("| `" + name + "` |"));
   }
 
@@ -107,6 +108,21 @@ class HubOptionsTest {
         .webSocket(w -> w.port(9000))
         .listener(l -> l.port(9000).enabled(false))
         .build();
+  }
+
+  @Test
+  void aSecretThatIsLongerThanALineMayBeIsAProblem() {
+    String secret = "s".repeat((8 << 10) - "{'cmd':'auth','secret':''}".length());
+
+    new HubOptions.Builder().listener(l -> l.secret(secret)).build();
+    assertThatThrownBy(() -> new HubOptions.Builder().listener(l -> l.secret(secret + "s")).build())
+        .hasMessageContaining(
+            "listener.lineBytesBeforeAuth is 8192, and the line that brings listener.secret is"
+                + " longer");
+    assertThatThrownBy(
+            () ->
+                new HubOptions.Builder().listener(l -> l.secret(secret).maxLineBytes(100)).build())
+        .hasMessageContaining("listener.maxLineBytes is 100, and the line that brings");
   }
 
   @Test

@@ -21,13 +21,18 @@ final class LineBuffer {
     boolean line(byte[] bytes, int from, int to);
   }
 
-  private final int maxLineBytes;
+  private int maxLineBytes;
   private byte[] held = NONE;
   private byte[] kept = NONE;
   private int size;
 
   LineBuffer(int maxLineBytes) {
     this.maxLineBytes = maxLineBytes;
+  }
+
+  /** Sets the longest line taken, from the next line on; also from within the sink. */
+  void limit(int bytes) {
+    maxLineBytes = bytes;
   }
 
   /**

@@ -16,6 +16,7 @@ final class ListenerAuth {
   private final BooleanSupplier vouched;
   private final WrongSecrets wrongSecrets;
   private final LongSupplier clock;
+  private final Runnable admitted;
   private @Nullable String waiting;
   private boolean passed;
 
@@ -25,24 +26,34 @@ final class ListenerAuth {
    * @param vouched whether it needs no secret, because its certificate speaks for it
    * @param wrongSecrets those of all connections
    * @param clock monotonic nanoseconds
+   * @param admitted told once when it may push that could not before
    */
   ListenerAuth(
       Optional<String> secret,
       BooleanSupplier vouched,
       WrongSecrets wrongSecrets,
-      LongSupplier clock) {
+      LongSupplier clock,
+      Runnable admitted) {
     this.vouched = vouched;
     this.wrongSecrets = wrongSecrets;
     this.clock = clock;
+    this.admitted = admitted;
     this.secret = secret.orElse("").getBytes(StandardCharsets.UTF_8);
     this.passed = secret.isEmpty();
   }
 
   boolean passed() {
-    if (!passed) {
-      passed = vouched.getAsBoolean();
+    if (!passed && vouched.getAsBoolean()) {
+      pass();
     }
     return passed;
+  }
+
+  private void pass() {
+    if (!passed) {
+      passed = true;
+      admitted.run();
+    }
   }
 
   /** Whether a secret is kept to be looked at later, and nothing may be done before. */
@@ -73,7 +84,7 @@ final class ListenerAuth {
       wrongSecrets.add(clock.getAsLong());
       return LineReply.error(LineError.AUTH_FAILED, "that is not the secret");
     }
-    passed = true;
+    pass();
     return LineReply.OK;
   }
 

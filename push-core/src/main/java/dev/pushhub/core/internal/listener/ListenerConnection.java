@@ -58,13 +58,18 @@ final class ListenerConnection implements ConnectionHandler {
     this.publisher = publisher;
     this.account = account;
     this.counters = counters;
-    this.lines = new LineBuffer(settings.options().maxLineBytes());
+    this.lines =
+        new LineBuffer(
+            settings.options().secret().isPresent()
+                ? settings.options().mostBeforeAuth()
+                : settings.options().maxLineBytes());
     this.auth =
         new ListenerAuth(
             settings.options().secret(),
             () -> settings.options().certificateStandsForSecret() && connection.isPeerKnown(),
             settings.wrongSecrets(),
-            connection.loop()::nanos);
+            connection.loop()::nanos,
+            this::admitted);
     connection.source(replies);
     counters.publishers.increment();
     began = connection.loop().nanos();
@@ -74,6 +79,11 @@ final class ListenerConnection implements ConnectionHandler {
 
   private long mayBeQuiet() {
     return auth.passed() ? settings.idleNanos() : settings.authNanos();
+  }
+
+  // The next line may be long, also one that was read together with the secret.
+  private void admitted() {
+    lines.limit(settings.options().maxLineBytes());
   }
 
   /** Nothing is set again with each line: when the deadline comes, it is seen when the last was. */
@@ -92,6 +102,7 @@ final class ListenerConnection implements ConnectionHandler {
       connection.close();
       return;
     }
+    auth.passed(); // a certificate may speak for it by now, and then its lines may be long
     run(mayRunLines() ? lines.feed(bytes, this::line) : lines.hold(bytes));
   }
 
@@ -119,7 +130,10 @@ final class ListenerConnection implements ConnectionHandler {
       reply(
           LineReply.error(
               LineError.TOO_LONG,
-              "a line has at most " + settings.options().maxLineBytes() + " bytes"));
+              "a line has at most "
+                  + (auth.passed()
+                      ? settings.options().maxLineBytes() + " bytes"
+                      : settings.options().mostBeforeAuth() + " bytes before auth")));
     }
     connection.flush();
     if (finishing) {

@@ -92,6 +92,24 @@ class LineBufferTest {
   }
 
   @Test
+  void theLimitCanBeRaisedByALineForThoseBehindIt() {
+    ByteBuffer in =
+        ByteBuffer.wrap("1234567890\n12345678901\n123".getBytes(StandardCharsets.UTF_8));
+
+    boolean fits =
+        buffer.feed(
+            in,
+            (array, from, to) -> {
+              buffer.limit(11);
+              return collect(array, from, to);
+            });
+
+    assertThat(fits).isTrue();
+    assertThat(lines).containsExactly("1234567890", "12345678901");
+    assertThat(feed("456789012")).isFalse();
+  }
+
+  @Test
   void theSinkCanStopIt() {
     assertThat(feed("a\nstop\nb\n")).isTrue();
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushhub.core.internal.stats.Counters;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,7 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whether one connection may push: {@link ListenerAuth} by itself. */
 class SecretTest {
   private static ListenerAuth auth(Optional<String> secret) {
-    return new ListenerAuth(secret, () -> false, new WrongSecrets(100, new Counters()), () -> 0);
+    return auth(secret, () -> {});
+  }
+
+  private static ListenerAuth auth(Optional<String> secret, Runnable admitted) {
+    return new ListenerAuth(
+        secret, () -> false, new WrongSecrets(100, new Counters()), () -> 0, admitted);
   }
 
   private final ListenerAuth auth = auth(Optional.of("s3crét"));
@@ -51,6 +57,19 @@ class SecretTest {
 
     assertThat(auth.present("s3crét")).isSameAs(LineReply.OK);
     assertThat(auth.passed()).isTrue();
+  }
+
+  @Test
+  void itIsToldOnceThatSomebodyHasPassed() {
+    AtomicInteger told = new AtomicInteger();
+    ListenerAuth telling = auth(Optional.of("s3crét"), told::incrementAndGet);
+
+    assertThat(telling.present("wrong")).isNotSameAs(LineReply.OK);
+    assertThat(told).hasValue(0);
+    assertThat(telling.present("s3crét")).isSameAs(LineReply.OK);
+    assertThat(telling.present("s3crét")).isSameAs(LineReply.OK);
+
+    assertThat(told).hasValue(1);
   }
 
   @Test

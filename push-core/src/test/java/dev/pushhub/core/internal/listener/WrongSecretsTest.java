@@ -44,8 +44,10 @@ class WrongSecretsTest {
 
   @Test
   void aSecretThatWaitsIsLookedAtWhenItsTimeHasCome() {
-    ListenerAuth right = new ListenerAuth(Optional.of("secret"), () -> false, wrong, () -> 0);
-    ListenerAuth guess = new ListenerAuth(Optional.of("secret"), () -> false, wrong, () -> 0);
+    ListenerAuth right =
+        new ListenerAuth(Optional.of("secret"), () -> false, wrong, () -> 0, () -> {});
+    ListenerAuth guess =
+        new ListenerAuth(Optional.of("secret"), () -> false, wrong, () -> 0, () -> {});
     for (int i = 0; i < 10; i++) {
       wrong.add(0);
     }
@@ -69,7 +71,9 @@ class WrongSecretsTest {
       wrong.add(0);
     }
 
-    assertThat(new ListenerAuth(Optional.empty(), () -> false, wrong, () -> 0).present("any"))
+    assertThat(
+            new ListenerAuth(Optional.empty(), () -> false, wrong, () -> 0, () -> {})
+                .present("any"))
         .isSameAs(LineReply.OK);
   }
 }
