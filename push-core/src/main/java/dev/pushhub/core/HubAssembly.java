@@ -64,9 +64,9 @@ final class HubAssembly {
   private HubAssembly(HubOptions options, EventLoopGroup loops, Consumer<Throwable> failed) {
     this.options = options;
     this.loops = loops;
-    hooks = new HookRunner(options.hooks(), options.hookThreads(), counters);
+    hooks = new HookRunner(options.hooks(), options.hookThreads(), counters, loops::isCurrent);
     loops.failures(new Failures(failed));
-    binding = new Binding(options, counters);
+    binding = new Binding(options, counters, loops::isCurrent);
     mark =
         new HighWaterMark(
             options.delivery().highWaterBytes(), options.delivery().slowPageBytes() / 2);

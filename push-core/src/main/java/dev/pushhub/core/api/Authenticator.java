@@ -1,7 +1,8 @@
 package dev.pushhub.core.api;
 
 /**
- * Turns what a page presents into a uid. The credential is the page's first text frame.
+ * Turns what a page presents into a uid. The credential is the page's first text frame, or stands
+ * where the option {@code webSocket.credentials} says.
  *
  * <pre>{@code
  * builder.authenticator((credential, handshake) -> {
@@ -9,6 +10,15 @@ package dev.pushhub.core.api;
  *   return user == null ? Authentication.refused("please log in") : Authentication.uid(user.id());
  * });
  * }</pre>
+ *
+ * <p><b>Cookies.</b> A browser sends them by itself, whatever site has opened the WebSocket, and to
+ * every port of a host. Where {@code webSocket.credentials} names a cookie the hub lets only pages
+ * of the configured origins connect. It can't know that an authenticator looks into {@code
+ * handshake.header("Cookie")} itself, or into anything else that a browser adds by itself, as it
+ * does HTTP authentication and client certificates: then set {@code
+ * access.configuredOriginsOnly(true)} and {@code access.allowedOrigins}, or another application on
+ * the same host, and whoever has broken into it, connects in the user's name (RFC 6455, section
+ * 10.2).
  *
  * <p>Called on the hub's authenticator threads, for many pages at once, never on a thread that
  * moves bytes. An exception closes the page with {@link CloseCode#NOT_AUTHENTICATED_NOW}, so that
@@ -20,7 +30,7 @@ public interface Authenticator {
   /**
    * Who is this?
    *
-   * @param credential the page's first text frame, as it was sent; never empty, but anybody's
+   * @param credential what the page presented, as it was sent; never empty, but anybody's
    * @param handshake the page's handshake
    * @return a uid, a refusal, or either of them later
    * @throws Exception if it can't be known now; the page is told to come back

@@ -51,6 +51,9 @@ package dev.pushhub.core.api;
  *     present the secret in time
  * @param secretsWrong wrong secrets presented to the internal listener
  * @param hookFailures hooks that threw
+ * @param tasksOnLoops times that an executor of the application's ran a task in the calling thread,
+ *     which moves bytes, so that it was refused: a hook is called a moment later on another thread,
+ *     a page that was to be authenticated is told to come back
  * @param acceptsFailed attempts to accept a connection that failed, most often because the process
  *     may open no more files; each is tried again after 200 ms
  * @param connectionsFailed connections of pages and publishers that were cut because something
@@ -94,6 +97,7 @@ public record HubStats(
     long publishersIdle,
     long secretsWrong,
     long hookFailures,
+    long tasksOnLoops,
     long acceptsFailed,
     long connectionsFailed) {
 
@@ -101,5 +105,5 @@ public record HubStats(
   public static final HubStats ZERO =
       new HubStats(
           0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-          0, 0, 0, 0, 0, 0, 0, 0, 0);
+          0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -102,9 +102,10 @@ public record AccessOptions(
 
     /**
      * Whether only the configured origins may connect, and not the hub's own host name on any port.
-     * Default: false. Set it where other ports of that name belong to others. Credentials from
-     * cookies need it, because a cookie goes to every port of a host. A request without Origin is
-     * still taken: it comes from no browser.
+     * Default: false; true where {@code webSocket.credentials} names a cookie. Set it where other
+     * ports of that name belong to others, and where your authenticator looks at cookies by itself:
+     * a cookie goes to every port of a host. A request without Origin is still taken: it comes from
+     * no browser.
      *
      * @param only true for {@link #allowedOrigins} alone
      * @return this

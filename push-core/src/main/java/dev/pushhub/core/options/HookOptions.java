@@ -75,7 +75,9 @@ public record HookOptions(
      * Runs hooks instead of the hub's own threads. The hub does not shut it down. An executor that
      * refuses a task is asked again a moment later; the order of a session's hooks is kept.
      *
-     * @param executor must not run tasks in the calling thread: that thread moves bytes
+     * @param executor has threads of its own: it must not run tasks in the calling thread, as
+     *     {@code Runnable::run} and {@code CallerRunsPolicy} do, since that thread moves bytes. A
+     *     task that finds itself there is not run, is logged and counted, and counts as refused
      * @return this
      */
     public Builder executor(Executor executor) {
@@ -125,7 +127,9 @@ public record HookOptions(
     /**
      * Runs authenticators instead of the hub's own threads. The hub does not shut it down.
      *
-     * @param executor must not run tasks in the calling thread: that thread moves bytes
+     * @param executor has threads of its own, as {@link #executor} must have; the page whose
+     *     authentication it refuses, or runs in the calling thread that moves bytes, is told to
+     *     come back (4003)
      * @return this
      */
     public Builder authenticatorExecutor(Executor executor) {

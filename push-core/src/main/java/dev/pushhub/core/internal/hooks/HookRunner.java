@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ public final class HookRunner {
   private final Counters counters;
   private final Executor executor;
   private final @Nullable WorkerPool own;
+  private final WorkerPool retries = new WorkerPool("pushhub-hook-retry-", 1);
   private final ConcurrentHashMap<Object, Lane> lanes = new ConcurrentHashMap<>();
   private final ThreadLocal<Boolean> inHook = new ThreadLocal<>();
   private final LogBudget failures = new LogBudget(); // a page may make a hook throw
@@ -45,14 +47,25 @@ public final class HookRunner {
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile boolean closed;
 
-  /** Starts no thread before the first hook. */
-  public HookRunner(Optional<PushListener> listener, HookOptions options, Counters counters) {
+  /**
+   * Starts no thread before the first hook.
+   *
+   * @param onLoop whether the caller's thread is a loop
+   */
+  public HookRunner(
+      Optional<PushListener> listener,
+      HookOptions options,
+      Counters counters,
+      BooleanSupplier onLoop) {
     this.listener = listener.orElse(null);
     this.counters = counters;
     this.mostWaiting = options.hooksWaiting();
     this.own =
         options.executor().isPresent() ? null : new WorkerPool("pushhub-hook-", options.threads());
-    this.executor = own != null ? own : options.executor().get();
+    this.executor =
+        own != null
+            ? own
+            : new GivenExecutor("hookThreads.executor", options.executor().get(), onLoop, counters);
   }
 
   /** Whether nobody listens: then what would be made for a hook need not be made. */
@@ -113,9 +126,28 @@ public final class HookRunner {
             LogText.of(e));
         lanes.remove(lane.key);
       } else {
-        CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
-            .execute(() -> begin(lane));
+        retry(lane);
       }
+    }
+  }
+
+  private void retry(Lane lane) {
+    CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
+        .execute(() -> beginElsewhere(lane));
+  }
+
+  // Not in that thread, which is the only one for timeouts in the process: the application's
+  // executor may run the hook in the thread that asks it. Where no thread can be had the hub's own
+  // executor is asked right here, which runs nothing in the caller's.
+  private void beginElsewhere(Lane lane) {
+    if (own != null) {
+      begin(lane);
+      return;
+    }
+    try {
+      retries.execute(() -> begin(lane));
+    } catch (Error noThread) {
+      retry(lane);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.pushhub.core.internal.session;
 
 import dev.pushhub.core.api.Authenticator;
 import dev.pushhub.core.api.HandshakeRequest;
+import dev.pushhub.core.internal.hooks.GivenExecutor;
 import dev.pushhub.core.internal.hooks.WorkerPool;
 import dev.pushhub.core.internal.log.LogBudget;
 import dev.pushhub.core.internal.log.LogText;
@@ -11,6 +12,7 @@ import dev.pushhub.core.options.HookOptions;
 import dev.pushhub.core.options.HubOptions;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,8 +48,12 @@ public final class Binding {
   private final Executor executor;
   private final LogBudget failures = new LogBudget();
 
-  /** Starts no thread before the first page. */
-  public Binding(HubOptions options, Counters counters) {
+  /**
+   * Starts no thread before the first page.
+   *
+   * @param onLoop whether the caller's thread is a loop
+   */
+  public Binding(HubOptions options, Counters counters, BooleanSupplier onLoop) {
     HookOptions threads = options.hookThreads();
     this.authenticator = options.authenticator();
     this.believesEverybody = !options.authenticates();
@@ -56,7 +62,14 @@ public final class Binding {
         threads.authenticatorExecutor().isPresent()
             ? null
             : new WorkerPool("pushhub-auth-", threads.authenticatorThreads());
-    this.executor = own != null ? own : threads.authenticatorExecutor().get();
+    this.executor =
+        own != null
+            ? own
+            : new GivenExecutor(
+                "hookThreads.authenticatorExecutor",
+                threads.authenticatorExecutor().get(),
+                onLoop,
+                counters);
     this.turns =
         new Turns(
             threads.authenticationsAtOnce(),
@@ -99,9 +112,12 @@ public final class Binding {
       try {
         executor.execute(() -> next.run(authenticator));
       } catch (RuntimeException | Error e) {
-        LOG.warn(
-            "The executor of the authenticators refused a task; the page is to come back.",
-            LogText.of(e));
+        failures.write(
+            others ->
+                LOG.warn(
+                    "The executor of the authenticators refused a task; the page is to come back.{}",
+                    others,
+                    LogText.of(e)));
         refusedByExecutor(next);
       }
     }

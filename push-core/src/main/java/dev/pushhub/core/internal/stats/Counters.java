@@ -107,6 +107,9 @@ public final class Counters {
   /** Hooks that threw. */
   public final LongAdder hookFailures = new LongAdder();
 
+  /** Tasks that an executor of the application's ran on a loop, where they were refused. */
+  public final LongAdder tasksOnLoops = new LongAdder();
+
   /** Attempts to accept a connection that failed. */
   public final LongAdder acceptsFailed = new LongAdder();
 
@@ -153,6 +156,7 @@ public final class Counters {
         publishersIdle.sum(),
         secretsWrong.sum(),
         hookFailures.sum(),
+        tasksOnLoops.sum(),
         acceptsFailed.sum(),
         connectionsFailed.sum());
   }

@@ -45,7 +45,12 @@ public final class EventLoopGroup {
 
   /** Whether the caller runs on one of the loops. */
   public boolean isCurrent() {
-    return loops.stream().anyMatch(EventLoop::isCurrent);
+    for (EventLoop loop : loops) {
+      if (loop.isCurrent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

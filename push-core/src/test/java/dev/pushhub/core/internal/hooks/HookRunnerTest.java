@@ -31,7 +31,7 @@ class HookRunnerTest {
 
   private HookRunner runner(Consumer<HookOptions.Builder> options) {
     HookOptions built = new HubOptions.Builder().hookThreads(options).build().hookThreads();
-    return new HookRunner(Optional.of(new PushListener() {}), built, counters);
+    return new HookRunner(Optional.of(new PushListener() {}), built, counters, () -> false);
   }
 
   @AfterEach

@@ -41,7 +41,7 @@ class ListenerTurnsTest {
           () -> {},
           LoopAccount.Clock.of(loop.loop()));
   private final HookRunner hooks =
-      new HookRunner(Optional.empty(), options.hookThreads(), counters);
+      new HookRunner(Optional.empty(), options.hookThreads(), counters, () -> false);
   private final ListenerServer server =
       new ListenerServer(
           options,

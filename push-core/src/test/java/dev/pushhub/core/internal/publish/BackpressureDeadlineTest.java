@@ -57,7 +57,8 @@ class BackpressureDeadlineTest {
   }
 
   private Backpressure backpressure(Ticker ticker) {
-    HookRunner hooks = new HookRunner(Optional.empty(), options.hookThreads(), counters);
+    HookRunner hooks =
+        new HookRunner(Optional.empty(), options.hookThreads(), counters, () -> false);
     SessionRegistry registry = new SessionRegistry(1, false, hooks, mark);
     return new Backpressure(loops, registry, mark, options.delivery(), counters, ticker);
   }

@@ -36,7 +36,7 @@ class PublisherTest {
   private final HubOptions options =
       new HubOptions.Builder().hookThreads(h -> h.threads(1).undeliveredBytes(10_000)).build();
   private final HookRunner hooks =
-      new HookRunner(Optional.of(new Slow()), options.hookThreads(), counters);
+      new HookRunner(Optional.of(new Slow()), options.hookThreads(), counters, () -> false);
   private final Publisher publisher =
       new Publisher(
           List.of(loop.loop()),

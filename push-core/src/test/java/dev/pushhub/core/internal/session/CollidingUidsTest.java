@@ -52,7 +52,8 @@ class CollidingUidsTest {
           }
         };
     HubOptions options = new HubOptions.Builder().build();
-    HookRunner hooks = new HookRunner(Optional.of(counting), options.hookThreads(), new Counters());
+    HookRunner hooks =
+        new HookRunner(Optional.of(counting), options.hookThreads(), new Counters(), () -> false);
     SessionRegistry registry =
         new SessionRegistry(1, false, hooks, new HighWaterMark(1 << 20, 1 << 20));
     HandshakeRequest handshake =

@@ -21,7 +21,7 @@ class SessionRenewalTest {
   private final ScriptedPage page = ScriptedPage.open();
   private final HubOptions options = new HubOptions.Builder().build();
   private final HookRunner hooks =
-      new HookRunner(Optional.empty(), options.hookThreads(), page.counters());
+      new HookRunner(Optional.empty(), options.hookThreads(), page.counters(), () -> false);
   private final SessionRegistry registry =
       new SessionRegistry(1, false, hooks, new HighWaterMark(1, 1));
   private final Sessions sessions =
