@@ -1,5 +1,6 @@
 package dev.pushhub.core;
 
+import dev.pushhub.core.BindAddress.Names;
 import dev.pushhub.core.api.HubStats;
 import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.api.PushException.Reason;
@@ -28,7 +29,6 @@ import dev.pushhub.core.options.ListenerOptions;
 import dev.pushhub.core.options.TlsOptions;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,10 +58,13 @@ final class HubAssembly {
   private final Publisher publisher;
   private final Backpressure backpressure;
   private final TlsThreads tlsThreads = new TlsThreads();
+  private final BindAddress webSocketAddress;
+  private final Optional<BindAddress> listenerAddress;
   private final int webSocketPort;
   private final int listenerPort;
 
-  private HubAssembly(HubOptions options, EventLoopGroup loops, Consumer<Throwable> failed) {
+  private HubAssembly(
+      HubOptions options, EventLoopGroup loops, Consumer<Throwable> failed, Names names) {
     this.options = options;
     this.loops = loops;
     hooks = new HookRunner(options.hooks(), options.hookThreads(), counters, loops::isCurrent);
@@ -81,29 +84,29 @@ final class HubAssembly {
           return publisher.toSession(session, message);
         };
     Sessions sessions = new Sessions(options, registry, hooks, direct, counters);
+    webSocketAddress =
+        resolve("WebSocket", webSocketAddress(options), options.webSocket().port(), names);
     webSocketPort =
         listen(
             "WebSocket",
-            webSocketAddress(options),
-            options.webSocket().port(),
+            webSocketAddress,
             secured(
                 "WebSocket",
                 options.webSocket().tls(),
                 new PageServer(options, binding, sessions, accounts, counters)));
-    if (options.listener().enabled()) {
-      requireMayBind(options.listener());
-    }
+    listenerAddress = listenerAddress(options.listener(), names);
     listenerPort =
-        options.listener().enabled()
-            ? listen(
-                "internal listener",
-                options.listener().address(),
-                options.listener().port(),
-                secured(
-                    "internal listener",
-                    options.listener().tls(),
-                    new ListenerServer(options, publisher, accounts, counters)))
-            : NO_PORT;
+        listenerAddress
+            .map(
+                address ->
+                    listen(
+                        "internal listener",
+                        address,
+                        secured(
+                            "internal listener",
+                            options.listener().tls(),
+                            new ListenerServer(options, publisher, accounts, counters))))
+            .orElse(NO_PORT);
   }
 
   private ConnectionFactory secured(
@@ -164,6 +167,11 @@ final class HubAssembly {
    * @param failed told on a loop's thread that this loop can't go on; the hub is to be closed
    */
   static HubAssembly start(HubOptions options, Consumer<Throwable> failed) {
+    return start(options, failed, InetAddress::getByName);
+  }
+
+  /** Where names are looked up by the caller. */
+  static HubAssembly start(HubOptions options, Consumer<Throwable> failed, Names names) {
     EventLoopGroup loops;
     try {
       loops = new EventLoopGroup(options.delivery().loops(), System::nanoTime);
@@ -174,7 +182,7 @@ final class HubAssembly {
           e);
     }
     try {
-      HubAssembly assembly = new HubAssembly(options, loops, failed);
+      HubAssembly assembly = new HubAssembly(options, loops, failed, names);
       loops.start();
       assembly.tell();
       return assembly;
@@ -188,29 +196,47 @@ final class HubAssembly {
     return options.webSocket().address().orElse(options.authenticates() ? "" : "127.0.0.1");
   }
 
-  private int listen(String what, String address, int port, ConnectionFactory factory) {
+  private static Optional<BindAddress> listenerAddress(ListenerOptions listener, Names names) {
+    if (!listener.enabled()) {
+      return Optional.empty();
+    }
+    BindAddress address = resolve("internal listener", listener.address(), listener.port(), names);
+    // Asked when the options were built as well; a name may lead elsewhere by now.
+    if (!listener.mayLeaveLoopback() && !address.isLoopback()) {
+      throw new PushException(Reason.EXPOSED, listener.whyLoopbackOnly() + ".");
+    }
+    return Optional.of(address);
+  }
+
+  private int listen(String what, BindAddress address, ConnectionFactory factory) {
     try {
-      return loops.listen(resolve(address, port), factory);
+      return loops.listen(address.socket(), factory);
     } catch (IOException e) {
-      throw new PushException(
-          Reason.CANNOT_BIND,
-          "The hub can't bind its "
-              + what
-              + " port "
-              + port
-              + (address.isEmpty() ? "" : " on " + address)
-              + ": "
-              + e.getMessage()
-              + ". Give an address of this machine, and a port that no other process or hub uses and"
-              + " that this one may bind, or 0 for any free one.",
-          e);
+      throw cannotBind(what, address.name(), address.port(), e);
     }
   }
 
-  private static InetSocketAddress resolve(String address, int port) throws UnknownHostException {
-    return address.isEmpty()
-        ? new InetSocketAddress(port)
-        : new InetSocketAddress(InetAddress.getByName(address), port);
+  private static BindAddress resolve(String what, String address, int port, Names names) {
+    try {
+      return BindAddress.of(address, port, names);
+    } catch (UnknownHostException e) {
+      throw cannotBind(what, address, port, e);
+    }
+  }
+
+  private static PushException cannotBind(String what, String address, int port, IOException e) {
+    return new PushException(
+        Reason.CANNOT_BIND,
+        "The hub can't bind its "
+            + what
+            + " port "
+            + port
+            + (address.isEmpty() ? "" : " on " + address)
+            + ": "
+            + e.getMessage()
+            + ". Give an address of this machine, and a port that no other process or hub uses and"
+            + " that this one may bind, or 0 for any free one.",
+        e);
   }
 
   private void tell() {
@@ -223,36 +249,20 @@ final class HubAssembly {
           "Nobody is authenticated: whoever reaches port {} hears whatever uid he names. Set an"
               + " Authenticator before this hub leaves loopback.",
           webSocketPort);
-      if (options.webSocket().address().isPresent() && !isLoopback(webSocketAddress(options))) {
+      if (options.webSocket().address().isPresent() && !webSocketAddress.isLoopback()) {
         LOG.error(
             "EVERYBODY'S MESSAGES ARE EXPOSED: the WebSocket address {} is no loopback address and"
                 + " nobody is authenticated. Set an Authenticator, or leave the address out.",
-            webSocketAddress(options));
+            webSocketAddress.name());
       }
     }
-    if (listenerPort != NO_PORT
-        && !isLoopback(options.listener().address())
+    if (listenerAddress.filter(address -> !address.isLoopback()).isPresent()
         && options.listener().secret().isEmpty()
         && options.listener().tls().isEmpty()) {
       LOG.error(
           "ANYBODY CAN PUSH: the internal listener's address {} is no loopback address and no secret"
               + " is set. Set a secret, or leave the address out.",
           options.listener().address());
-    }
-  }
-
-  // Asked when the options were built as well; a name may lead elsewhere by now.
-  private static void requireMayBind(ListenerOptions listener) {
-    if (!listener.mayLeaveLoopback() && !isLoopback(listener.address())) {
-      throw new PushException(Reason.EXPOSED, listener.whyLoopbackOnly() + ".");
-    }
-  }
-
-  private static boolean isLoopback(String address) {
-    try {
-      return InetAddress.getByName(address).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      return false;
     }
   }
 

@@ -3,12 +3,22 @@ package dev.pushhub.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pushhub.core.api.PushException;
+import dev.pushhub.core.options.HubOptions;
 import dev.pushhub.core.options.ListenerOptions;
 import dev.pushhub.core.wire.TestIdentity;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +115,57 @@ class ExposedAddressTest {
   void anEmptyAddressIsRefused() {
     assertThatThrownBy(() -> with(l -> l.address("")).build())
         .hasMessageContaining("listener.address is empty");
+  }
+
+  /** Loopback when it is first looked up, every interface after that. */
+  private final List<String> lookups = new ArrayList<>();
+
+  private InetAddress changing(String name) throws UnknownHostException {
+    lookups.add(name);
+    return InetAddress.getByName(
+        Collections.frequency(lookups, name) == 1 ? "127.0.0.1" : "0.0.0.0");
+  }
+
+  private static boolean answers(String address, int port) throws IOException {
+    try (Socket socket = new Socket(address, port)) {
+      return socket.isConnected();
+    } catch (ConnectException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void whatANameWasFoundToBeIsCheckedAndBoundAndNotAskedAgain() throws Exception {
+    HubOptions options =
+        with(l -> l.address("localhost")).webSocket(w -> w.address("localhost.")).build().options();
+
+    HubAssembly hub = HubAssembly.start(options, cause -> {}, this::changing);
+
+    try {
+      assertThat(lookups).containsExactly("localhost.", "localhost");
+      for (int port : new int[] {hub.listenerPort(), hub.webSocketPort()}) {
+        assertThat(answers("127.0.0.1", port)).isTrue();
+        assertThat(answers("127.0.0.2", port)).isFalse(); // as it would on every interface
+      }
+    } finally {
+      hub.close();
+    }
+  }
+
+  @Test
+  void aNameThatLeadsElsewhereByNowIsRefused() {
+    HubOptions options = with(l -> l.address("localhost")).build().options();
+
+    assertThatThrownBy(
+            () ->
+                HubAssembly.start(
+                    options,
+                    cause -> {},
+                    name -> InetAddress.getByName(name.equals("localhost") ? "0.0.0.0" : name)))
+        .isInstanceOfSatisfying(
+            PushException.class,
+            e -> assertThat(e.reason()).isEqualTo(PushException.Reason.EXPOSED))
+        .hasMessageContaining("listener.address localhost");
   }
 
   @Test
