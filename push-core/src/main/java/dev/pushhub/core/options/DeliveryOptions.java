@@ -93,7 +93,9 @@ public record DeliveryOptions(
     /**
      * How many bytes may wait, for all pages that take them together. Past it publishers of the
      * internal listener are not read, and those in process wait. Default: 8 MiB; half of {@code
-     * slowPageBytes} for each session, if that is less.
+     * slowPageBytes} for each session, if that is less. It is looked at before a message is taken,
+     * not after: the message that goes past it is still delivered to all its pages, one of each
+     * event loop and of each thread that publishes at that moment.
      *
      * @param bytes 1 to 2^40
      * @return this
