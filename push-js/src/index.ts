@@ -1,0 +1,2 @@
+export {PushHub} from './pushhub.js';
+export type * from './types.js';

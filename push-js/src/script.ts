@@ -1,0 +1,3 @@
+import {PushHub} from './pushhub.js';
+
+Object.assign(globalThis, {PushHub});

@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {clock} from './clock.js';
+import {gate, recovered, reset, scriptedHub, settled, until} from './hub.js';
+
+const options = {timeout: 60_000};
+const ack = (offset, stream = 'uid') => ({type: 'ack', stream, offset});
+const wanted = (offset, stream = 'uid') => ({type: 'message', stream, offset, data: offset, receipt: true});
+
+test('a receipt is acknowledged at once, when its handler has settled and not before', options, async t => {
+  const hub = await scriptedHub(t);
+  const time = clock(t);
+  const {client, page} = await hub.pair();
+  const handler = gate();
+  client.on('message', data => (data === 2 ? handler.promise : undefined));
+
+  page.push(1);
+  page.say(wanted(2));
+  await settled(page);
+  assert.deepEqual(page.frames, []);
+  handler.open();
+
+  assert.deepEqual(await page.next('ack'), ack(2));
+  time.advance(5000);
+  await settled(page);
+  assert.deepEqual(page.frames, []);
+});
+
+test('one waits for the handlers before it too', options, async t => {
+  const hub = await scriptedHub(t);
+  const {client, page} = await hub.pair();
+  const handler = gate();
+  client.on('message', data => (data === 1 ? handler.promise : undefined));
+
+  page.push(1);
+  page.say(wanted(2));
+  await settled(page);
+  assert.deepEqual(page.frames, []);
+  handler.open();
+
+  assert.deepEqual(await page.next('ack'), ack(2));
+});
+
+test('others are acknowledged together after 5 s', options, async t => {
+  const hub = await scriptedHub(t);
+  const time = clock(t);
+  const {client, page} = await hub.pair();
+  const heard = [];
+  client.on('message', data => heard.push(data));
+
+  page.push(1, 2, 3);
+  page.say({type: 'message', stream: 'all', offset: 1, data: 4});
+  await until(() => heard.length === 4);
+  time.advance(4999);
+  await settled(page);
+  assert.deepEqual(page.frames, []);
+  time.advance(1);
+
+  assert.deepEqual(await page.next('ack'), ack(3));
+  assert.deepEqual(await page.next('ack'), ack(1, 'all'));
+});
+
+test('or after a hundred', options, async t => {
+  const hub = await scriptedHub(t);
+  clock(t);
+  const {page} = await hub.pair();
+
+  for (let offset = 1; offset < 100; offset++) page.push(offset);
+  await settled(page);
+  assert.deepEqual(page.frames, []);
+  page.push(100);
+
+  assert.deepEqual(await page.next('ack'), ack(100));
+});
+
+test('a skip is acknowledged like a message', options, async t => {
+  const hub = await scriptedHub(t);
+  const time = clock(t);
+  const {page} = await hub.pair();
+
+  page.say({type: 'skip', stream: 'uid', from: 1, offset: 5});
+  await settled(page);
+  time.advance(5000);
+
+  assert.deepEqual(await page.next('ack'), ack(5));
+});
+
+test('nothing is acknowledged that this connection has not brought', options, async t => {
+  const hub = await scriptedHub(t);
+  const time = clock(t);
+  const {client, page} = await hub.pair();
+  const handlers = {1: gate(), 2: gate()};
+  const heard = [];
+  client.on('message', data => {
+    heard.push(data);
+    return handlers[data]?.promise;
+  });
+  page.say(wanted(1), wanted(2));
+  await until(() => heard.length);
+  await settled(page);
+  page.close(4002);
+  await until(() => client.state === 'waiting');
+  time.advance(0);
+  const next = await hub.page();
+  await next.bind(recovered('uid'), recovered('all'));
+  await until(() => client.state === 'connected');
+
+  handlers[1].open(); // the hub has not yet written 1 again
+  await until(() => heard.length === 2);
+  time.advance(5000);
+  await settled(next);
+  assert.deepEqual(next.frames, []);
+  next.say(wanted(1)); // and here it comes
+  assert.deepEqual(await next.next('ack'), ack(1));
+  next.say(wanted(2));
+  await settled(next);
+  assert.deepEqual(next.frames, []);
+  handlers[2].open();
+
+  assert.deepEqual(await next.next('ack'), ack(2));
+});
+
+test('what the bind has said is not acknowledged again; what came after it is', options, async t => {
+  const hub = await scriptedHub(t);
+  const time = clock(t);
+  const {client, page} = await hub.pair();
+  const heard = [];
+  client.on('message', data => heard.push(data));
+  page.push(1, 2);
+  await until(() => heard.length === 2);
+  page.close(4002);
+  await until(() => client.state === 'waiting');
+  time.advance(0);
+  const next = await hub.page();
+  const bind = await next.bind(recovered('uid'), recovered('all'));
+  await until(() => client.state === 'connected');
+  assert.equal(bind.streams[0].offset, 2);
+
+  time.advance(5000);
+  await settled(next);
+  assert.deepEqual(next.frames, []);
+  next.say(wanted(3));
+
+  assert.deepEqual(await next.next('ack'), ack(3));
+});
+
+test('nothing is acknowledged of a topic that the page has left', options, async t => {
+  const hub = await scriptedHub(t);
+  const time = clock(t);
+  const {client, page} = await hub.pair();
+  const heard = [];
+  const subscription = client.subscribe('orders', {message: data => heard.push(data)});
+  await page.next('subscribe');
+  page.say({type: 'joined', ...reset('topic:orders', 0)});
+  page.say({type: 'message', stream: 'topic:orders', offset: 1, data: 1});
+  await until(() => heard.length);
+
+  subscription.close();
+  time.advance(5000);
+  await page.next('unsubscribe');
+  await settled(page);
+
+  assert.deepEqual(page.frames, []);
+});
+
+test('a handler from before a reset acknowledges nothing after it', options, async t => {
+  const hub = await scriptedHub(t);
+  const time = clock(t);
+  const {client, page} = await hub.pair();
+  const old = gate();
+  client.on('message', data => (data === 1 ? old.promise : undefined));
+
+  page.say(wanted(1), {type: 'reset', ...reset('uid', 0, 'f')});
+  await settled(page);
+  old.open();
+  await settled(page);
+  time.advance(5000);
+  await settled(page);
+
+  assert.deepEqual(page.frames, []);
+});
+
+test('close acknowledges what has been handled', options, async t => {
+  const hub = await scriptedHub(t);
+  const {client, page} = await hub.pair();
+  const heard = [];
+  client.on('message', data => heard.push(data));
+  page.push(1, 2);
+  await until(() => heard.length === 2);
+
+  client.close();
+  await page.closed;
+
+  assert.deepEqual(page.frames, [ack(2)]);
+});
+
+test('without history nothing is acknowledged', options, async t => {
+  const hub = await scriptedHub(t);
+  const time = clock(t);
+  const client = hub.client();
+  const heard = [];
+  client.on('message', data => heard.push(data));
+  const page = await hub.page();
+  await page.bind({stream: 'uid', state: 'reset'}, {stream: 'all', state: 'reset'});
+  page.say({type: 'message', stream: 'uid', data: 1, receipt: true}, {type: 'message', data: 2, receipt: true});
+  await until(() => heard.length === 2);
+
+  time.advance(5000);
+  await settled(page);
+
+  assert.deepEqual(page.frames, []);
+});
