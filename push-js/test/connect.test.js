@@ -225,4 +225,3 @@ test('refresh tells the caller why there is no credential', options, async t => 
   await settled(page);
   assert.equal(client.state, 'connected');
 });
-
