@@ -147,6 +147,27 @@ test('close ends it: nothing is called any more, and the hub hears 1000', option
   assert.equal(client.send(1), false);
 });
 
+test('what waits for a handler when the page closes is not handed over', options, async t => {
+  const hub = await scriptedHub(t);
+  const {client, page} = await hub.pair();
+  const first = gate();
+  const heard = [];
+  client.on('message', data => {
+    heard.push(data);
+    return first.promise;
+  });
+  page.push(1, 2);
+  await until(() => heard.length);
+  await settled(page);
+
+  client.close();
+  first.open();
+  await page.closed;
+  await new Promise(setImmediate);
+
+  assert.deepEqual(heard, [1]);
+});
+
 test('close while a credential is fetched connects no more', options, async t => {
   const hub = await scriptedHub(t);
   const credential = gate();
