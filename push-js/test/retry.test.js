@@ -5,12 +5,27 @@ import {recovered, scriptedHub, settled, until} from './hub.js';
 
 const options = {timeout: 60_000};
 
+/** Knows how many listen to it. */
+class Counted extends EventTarget {
+  listeners = 0;
+
+  addEventListener(...what) {
+    this.listeners++;
+    super.addEventListener(...what);
+  }
+
+  removeEventListener(...what) {
+    this.listeners--;
+    super.removeEventListener(...what);
+  }
+}
+
 /** A browser's events, where Node has none. */
 function browser(t, {onLine = true, visibilityState = 'visible'} = {}) {
   const names = ['navigator', 'addEventListener', 'removeEventListener', 'document'];
   const before = names.map(name => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
-  const window = new EventTarget();
-  const document = Object.assign(new EventTarget(), {visibilityState});
+  const window = new Counted();
+  const document = Object.assign(new Counted(), {visibilityState});
   const navigator = {onLine};
   const values = {
     navigator,
@@ -27,6 +42,9 @@ function browser(t, {onLine = true, visibilityState = 'visible'} = {}) {
   });
   return {
     navigator,
+    get listeners() {
+      return window.listeners + document.listeners;
+    },
     online() {
       navigator.onLine = true;
       window.dispatchEvent(new Event('online'));
@@ -315,19 +333,19 @@ for (const event of ['online', 'look']) {
   });
 }
 
-test('hears no browser events once it is closed', options, async t => {
+test('listens to the browser until it is closed, by the page or by the hub', options, async t => {
   const window = browser(t);
   const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client} = await hub.pair();
+  const {client: other, page} = await hub.pair();
+  assert.equal(window.listeners, 4);
 
   client.close();
-  await page.closed;
-  window.online();
-  window.look('visible');
-  await new Promise(setImmediate);
+  assert.equal(window.listeners, 2);
+  page.close(4501);
+  await until(() => other.state === 'closed');
 
-  assert.equal(hub.connections, 1);
-  assert.equal(client.state, 'closed');
+  assert.equal(window.listeners, 0);
 });
 
 test('pings after silence, and is content with any answer', options, async t => {
