@@ -79,8 +79,7 @@ export class PushHub {
   async refresh(): Promise<boolean> {
     const {connection} = this;
     const credential = await this.options.credential?.();
-    if (!connection?.bound || connection !== this.connection) return false;
-    if (!connection.send({type: 'refresh', credential})) return false;
+    if (!connection?.bound || !connection.send({type: 'refresh', credential})) return false;
     return new Promise(resolve => this.refreshing.push(resolve));
   }
 

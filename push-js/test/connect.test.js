@@ -100,7 +100,9 @@ test('sends to the application, and says when it cannot', options, async t => {
 
   assert.equal(client.send({a: 0}), false);
   const page = await hub.page();
-  await page.bind();
+  await page.next('bind');
+  assert.equal(client.send({a: 0}), false);
+  page.bound();
   await until(() => client.state === 'connected');
 
   assert.equal(client.send({a: 1}), true);
@@ -228,6 +230,30 @@ test('refresh is false when the connection goes, or is not there', options, asyn
 
   assert.equal(await refreshed, false);
   assert.equal(await client.refresh(), false);
+  const next = await hub.page();
+  await next.next('bind');
+  assert.equal(await client.refresh(), false);
+  next.bound();
+  await until(() => client.state === 'connected');
+  assert.deepEqual(next.frames, []);
+});
+
+test('refresh brings nothing where a cut came while the credential was fetched', options, async t => {
+  const hub = await scriptedHub(t);
+  const slow = gate();
+  let count = 0;
+  const {client, page} = await hub.pair({credential: () => (++count === 2 ? slow.promise : 'c')});
+
+  const refreshed = client.refresh();
+  page.close(4002);
+  const next = await hub.page();
+  await next.bind();
+  await until(() => client.state === 'connected');
+  slow.open('old');
+
+  assert.equal(await refreshed, false);
+  await settled(next);
+  assert.deepEqual(next.frames, []);
 });
 
 test('refresh tells the caller why there is no credential', options, async t => {

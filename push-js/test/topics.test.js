@@ -215,6 +215,31 @@ test('two subscriptions share a stream; the later one loads its own list first',
   assert.deepEqual(page.frames, []);
 });
 
+test('the later one hears nothing that came before its own list', options, async t => {
+  const hub = await scriptedHub(t);
+  const {client, page} = await hub.pair();
+  const first = gate();
+  const one = notes();
+  one.message = data => {
+    one.heard.push(data);
+    return data === 1 ? first.promise : undefined;
+  };
+  const two = notes();
+  client.subscribe('orders', one);
+  page.say(joined(0), order(1), order(2));
+  await until(() => one.heard.length === 2);
+  await settled(page);
+
+  client.subscribe('orders', two);
+  page.say(order(3));
+  await settled(page);
+  first.open();
+
+  await until(() => two.heard.length >= 2 && one.heard.length === 4);
+  assert.deepEqual(one.heard, ['reset', 1, 2, 3]);
+  assert.deepEqual(two.heard, ['reset', 3]);
+});
+
 test('a later one may have the newest message at once', options, async t => {
   const hub = await scriptedHub(t);
   const {client, page} = await hub.pair();
@@ -352,6 +377,26 @@ test('left and joined again in one breath', options, async t => {
   assert.deepEqual(one.heard, ['reset']);
   assert.deepEqual(two.heard, ['reset', 6]);
   assert.equal(client.state, 'connected');
+});
+
+test('left, and joined again after a cut that swallowed the answer', options, async t => {
+  const hub = await scriptedHub(t);
+  const {client, page} = await hub.pair();
+  client.subscribe('orders').close();
+  await page.next('subscribe');
+  await page.next('unsubscribe');
+  page.close(4002);
+  const next = await hub.page();
+  await next.bind();
+  await until(() => client.state === 'connected');
+  const one = notes();
+
+  client.subscribe('orders', one);
+  await next.next('subscribe');
+  next.say(joined(0), order(1));
+
+  await until(() => one.heard.length === 2);
+  assert.deepEqual(one.heard, ['reset', 1]);
 });
 
 test('left and joined again between bind and bound', options, async t => {
