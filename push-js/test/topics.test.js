@@ -157,6 +157,44 @@ test('a refusal ends the subscription and says why', options, async t => {
   assert.deepEqual(next.frames, []);
 });
 
+test('a topic that was left may be subscribed to again; the old subscription means nothing', options, async t => {
+  const hub = await scriptedHub(t);
+  const {client, page} = await hub.pair();
+  const one = notes();
+  const two = notes();
+  const old = client.subscribe('orders', one);
+  await page.next('subscribe');
+  page.say(joined(0), {type: 'left', stream: orders});
+  await until(() => one.heard.length === 2);
+
+  client.subscribe('orders', two);
+  await page.next('subscribe');
+  page.say(joined(5));
+  await until(() => two.heard.length);
+  old.close();
+  page.say(order(6));
+
+  await until(() => two.heard.length === 2);
+  await settled(page);
+  assert.deepEqual(two.heard, ['reset', 6]);
+  assert.deepEqual(page.frames, []);
+});
+
+test('a refusal that crosses the leaving is not its answer', options, async t => {
+  const hub = await scriptedHub(t);
+  const {client, page} = await hub.pair();
+  const one = notes();
+  const two = notes();
+  client.subscribe('orders', one).close();
+  client.subscribe('orders', two);
+
+  page.say({type: 'left', stream: orders, refused: true}, {type: 'left', stream: orders}, joined(0), order(1));
+
+  await until(() => two.heard.length === 2);
+  assert.deepEqual(two.heard, ['reset', 1]);
+  assert.deepEqual(one.heard, []);
+});
+
 test('left while the page was away, told with the bind', options, async t => {
   const hub = await scriptedHub(t);
   const {client, page} = await hub.pair();
@@ -213,6 +251,26 @@ test('two subscriptions share a stream; the later one loads its own list first',
   assert.deepEqual(two.heard, [2]);
   assert.deepEqual(one.heard, ['reset', 1, 2]);
   assert.deepEqual(page.frames, []);
+});
+
+test('one that comes while a reset waits hears it once', options, async t => {
+  const hub = await scriptedHub(t);
+  const {client, page} = await hub.pair();
+  const first = gate();
+  const one = notes({message: () => first.promise});
+  const two = notes();
+  client.subscribe('orders', one);
+  page.say(joined(0), order(1), {type: 'reset', ...reset(orders, 9)});
+  await until(() => one.heard.length);
+  await settled(page);
+
+  client.subscribe('orders', two);
+  first.open();
+  page.say(order(10));
+
+  await until(() => two.heard.length >= 2);
+  await settled(page);
+  assert.deepEqual(two.heard, ['reset', 10]);
 });
 
 test('the later one hears nothing that came before its own list', options, async t => {
