@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {WebSocket} from 'ws';
 import {PushHub} from '../dist/pushhub.js';
+import {clock} from './clock.js';
 import {gate, scriptedHub, settled, until} from './hub.js';
 
 const options = {timeout: 60_000};
@@ -151,6 +152,7 @@ test('close ends it: nothing is called any more, and the hub hears 1000', option
 
 test('what waits for a handler when the page closes is not handed over', options, async t => {
   const hub = await scriptedHub(t);
+  const time = clock(t);
   const {client, page} = await hub.pair();
   const first = gate();
   const heard = [];
@@ -168,6 +170,7 @@ test('what waits for a handler when the page closes is not handed over', options
   await new Promise(setImmediate);
 
   assert.deepEqual(heard, [1]);
+  assert.ok(!time.delays.includes(5000), 'nothing is to be acknowledged later');
 });
 
 test('close while a credential is fetched connects no more', options, async t => {
