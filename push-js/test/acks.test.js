@@ -136,6 +136,9 @@ test('what the bind has said is not acknowledged again; what came after it is', 
   await until(() => client.state === 'connected');
   assert.equal(bind.streams[0].offset, 2);
 
+  next.say(wanted(2));
+  next.push(1);
+  await settled(next);
   time.advance(5000);
   await settled(next);
   assert.deepEqual(next.frames, []);
