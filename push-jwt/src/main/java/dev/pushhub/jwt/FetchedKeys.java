@@ -6,6 +6,9 @@ import java.net.http.HttpResponse;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Any thread; the object's own lock guards all but {@code keys}, and nothing is fetched under
  * it. The HTTP client is made for the first fetch. Its threads are daemons and end with it.
+ *
+ * <p>What a fetch brings, and that its time is over, is handed on by a thread of this class's own:
+ * those who wait check their tokens on it, and the JDK's one thread for all timeouts of the process
+ * must not do that work.
  */
 final class FetchedKeys implements KeySource {
   private static final Logger LOG = LoggerFactory.getLogger(FetchedKeys.class);
@@ -25,6 +32,7 @@ final class FetchedKeys implements KeySource {
 
   private final JwksAddress address;
   private final LongSupplier nanos;
+  private final Executor handingOn = handingOn();
   private volatile KeySet keys = KeySet.EMPTY;
   private @Nullable HttpClient client;
   private @Nullable CompletableFuture<KeySet> underWay;
@@ -36,6 +44,23 @@ final class FetchedKeys implements KeySource {
   FetchedKeys(JwksAddress address, LongSupplier nanos) {
     this.address = address;
     this.nanos = nanos;
+  }
+
+  private static Executor handingOn() {
+    ThreadPoolExecutor one =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(), // one fetch at a time is one task
+            task -> {
+              Thread thread = new Thread(task, "pushhub-jwks");
+              thread.setDaemon(true);
+              return thread;
+            });
+    one.allowCoreThreadTimeOut(true);
+    return one;
   }
 
   @Override
@@ -101,12 +126,36 @@ final class FetchedKeys implements KeySource {
         exchange
             .copy()
             .orTimeout(address.timeout().toMillis(), TimeUnit.MILLISECONDS)
-            .thenApply(FetchedKeys::parsed)
-            .whenComplete(
-                (fresh, error) -> {
+            .handleAsync(
+                (answer, error) -> {
                   exchange.cancel(true); // no effect on one that has ended
-                  settle(waited, fresh, error);
+                  end(waited, answer, error);
+                  return true;
+                },
+                handingOn)
+            .exceptionally(
+                noThread -> { // or nobody would ever fetch again
+                  settle(waited, null, noThread);
+                  return false;
                 });
+  }
+
+  private void end(
+      CompletableFuture<KeySet> waited,
+      @Nullable HttpResponse<String> answer,
+      @Nullable Throwable error) {
+    if (answer == null) {
+      settle(waited, null, error);
+      return;
+    }
+    KeySet fresh;
+    try {
+      fresh = parsed(answer);
+    } catch (RuntimeException e) {
+      settle(waited, null, e);
+      return;
+    }
+    settle(waited, fresh, null);
   }
 
   private static KeySet parsed(HttpResponse<String> answer) {
@@ -119,8 +168,11 @@ final class FetchedKeys implements KeySource {
 
   private void settle(
       CompletableFuture<KeySet> waited, @Nullable KeySet fresh, @Nullable Throwable error) {
+    KeySet before = keys;
     synchronized (this) {
-      underWay = null;
+      if (underWay == waited) {
+        underWay = null;
+      }
       if (fresh != null) {
         keys = fresh;
         fetched = true;
@@ -128,6 +180,9 @@ final class FetchedKeys implements KeySource {
       }
     }
     if (fresh != null) {
+      if (!fresh.passedOver().isEmpty() && !fresh.passedOver().equals(before.passedOver())) {
+        LOG.warn("Of the keys at {} were {}.", address, fresh.passedOver());
+      }
       waited.complete(fresh);
     } else {
       LOG.warn(

@@ -15,7 +15,8 @@ import javax.net.ssl.SSLContext;
  * <p>The first token makes the hub fetch it; later a token whose {@code kid} is unknown does, and
  * one that comes when the keys are older than the refresh time. One fetch is under way at a time,
  * and all that need it wait for it; another begins at most once in the pause. Redirects are not
- * followed. While the address can't be reached the keys it last answered stay good.
+ * followed. A key of the set that can't be used is passed over, and a line in the log names it.
+ * While the address can't be reached the keys it last answered stay good.
  */
 public final class JwksAddress {
   private final URI uri;

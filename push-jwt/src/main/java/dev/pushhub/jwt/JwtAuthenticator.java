@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -89,10 +90,8 @@ public final class JwtAuthenticator implements Authenticator {
     if (token == null) {
       return NO_TOKEN;
     }
-    return keys.current()
-        .find(token.getHeader())
-        .map(key -> decide(token, key))
-        .orElseGet(() -> askForKey(token));
+    List<VerificationKey> named = keys.current().find(token.getHeader());
+    return named.isEmpty() ? askForKey(token) : decide(token, named);
   }
 
   private @Nullable SignedJWT parse(String credential) {
@@ -122,14 +121,11 @@ public final class JwtAuthenticator implements Authenticator {
                 (fresh, failure) ->
                     fresh == null
                         ? Authentication.notNow()
-                        : fresh
-                            .find(token.getHeader())
-                            .map(key -> decide(token, key))
-                            .orElse(NOT_SIGNED)));
+                        : decide(token, fresh.find(token.getHeader()))));
   }
 
-  private Authentication decide(SignedJWT token, VerificationKey key) {
-    if (!key.hasSigned(token)) {
+  private Authentication decide(SignedJWT token, List<VerificationKey> named) {
+    if (named.stream().noneMatch(key -> key.hasSigned(token))) {
       return NOT_SIGNED;
     }
     try {

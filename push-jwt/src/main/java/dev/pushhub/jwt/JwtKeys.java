@@ -3,6 +3,8 @@ package dev.pushhub.jwt;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The keys that tokens are checked with. Each key is for one algorithm alone: a secret for HS256,
@@ -18,6 +20,8 @@ import java.nio.file.Path;
  * <p>Immutable but for what an address has answered last; any thread.
  */
 public final class JwtKeys {
+  private static final Logger LOG = LoggerFactory.getLogger(JwtKeys.class);
+
   private final KeySource source;
 
   private JwtKeys(KeySource source) {
@@ -64,8 +68,8 @@ public final class JwtKeys {
   }
 
   /**
-   * A JSON Web Key Set (RFC 7517) in a file, which is read now. Keys of other algorithms are passed
-   * over.
+   * A JSON Web Key Set (RFC 7517) in a file, which is read now. A key of another algorithm, or that
+   * can't be used, is passed over, and a line in the log names it.
    *
    * @param file the set; its symmetric keys count too
    * @return the keys
@@ -73,7 +77,11 @@ public final class JwtKeys {
    */
   public static JwtKeys jwksFile(Path file) {
     try {
-      return fixed(KeySet.parse(PemKey.text(file), true));
+      KeySet keys = KeySet.parse(PemKey.text(file), true);
+      if (!keys.passedOver().isEmpty()) {
+        LOG.warn("Of the key set in {} were {}.", file, keys.passedOver());
+      }
+      return fixed(keys);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("The key set in " + file + ": " + e.getMessage(), e);
     }

@@ -72,14 +72,28 @@ record VerificationKey(JWSAlgorithm algorithm, JWSVerifier verifier) {
     }
   }
 
-  /** Whether a key of a set is for one of the three algorithms, and for signatures. */
-  static boolean isFor(JWK key, boolean secretsToo) {
-    boolean signs = key.getKeyUse() == null || KeyUse.SIGNATURE.equals(key.getKeyUse());
+  /**
+   * A key of a set.
+   *
+   * @param secretsToo whether it may be a symmetric one
+   * @throws IllegalArgumentException if it is not for one of the three algorithms and for
+   *     signatures, or can't be used; the message repeats nothing of the key
+   */
+  static VerificationKey of(JWK key, boolean secretsToo) {
     JWSAlgorithm only = only(key);
-    return signs
-        && (secretsToo || !(key instanceof OctetSequenceKey))
-        && only != null
-        && (key.getAlgorithm() == null || key.getAlgorithm().getName().equals(only.getName()));
+    if (only == null) {
+      throw new IllegalArgumentException("neither RSA, EC on P-256 nor a secret");
+    }
+    if (key.getAlgorithm() != null && !key.getAlgorithm().getName().equals(only.getName())) {
+      throw new IllegalArgumentException("for another algorithm than " + only);
+    }
+    if (key.getKeyUse() != null && !KeyUse.SIGNATURE.equals(key.getKeyUse())) {
+      throw new IllegalArgumentException("not for signatures");
+    }
+    if (!secretsToo && key instanceof OctetSequenceKey) {
+      throw new IllegalArgumentException("a secret that anybody can fetch is none");
+    }
+    return of(key);
   }
 
   private static @org.jspecify.annotations.Nullable JWSAlgorithm only(JWK key) {
@@ -92,8 +106,7 @@ record VerificationKey(JWSAlgorithm algorithm, JWSVerifier verifier) {
     return key instanceof OctetSequenceKey ? JWSAlgorithm.HS256 : null;
   }
 
-  /** Of a key that {@link #isFor} has let pass. */
-  static VerificationKey of(JWK key) {
+  private static VerificationKey of(JWK key) {
     try {
       if (key instanceof RSAKey rsa) {
         return rsa(rsa.toRSAPublicKey());

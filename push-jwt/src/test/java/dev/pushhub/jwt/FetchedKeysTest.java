@@ -7,7 +7,6 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.RSAKey;
 import dev.pushhub.core.api.Authentication;
 import dev.pushhub.core.api.HandshakeRequest;
-import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -292,10 +292,7 @@ class FetchedKeysTest {
   @Test
   void nonsenseIsNoSetOfKeysAndIsNotLogged() {
     assertKnown(Tokens.RSA);
-    java.io.PrintStream stderr = System.err;
-    ByteArrayOutputStream log = new ByteArrayOutputStream();
-    System.setErr(new java.io.PrintStream(log, true, StandardCharsets.UTF_8));
-    try {
+    try (CapturedWarnings log = new CapturedWarnings(FetchedKeys.class)) {
       for (String nonsense :
           List.of(
               "",
@@ -309,10 +306,57 @@ class FetchedKeysTest {
         assertComesBack(unknown(1));
         assertKnown(Tokens.RSA);
       }
-    } finally {
-      System.setErr(stderr);
+      assertThat(log.lines("could not be fetched")).hasSize(6);
+      assertThat(log.text()).doesNotContain("forged");
     }
-    assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("forged");
+  }
+
+  private CompletableFuture<String> threadThatHandsOn() {
+    return keys.fresher().orElseThrow().handle((fresh, e) -> Thread.currentThread().getName());
+  }
+
+  /** The JDK has one thread for the timeouts of the whole process. */
+  @Test
+  void whoWaitsIsServedOnAThreadOfOursWhateverBecomesOfTheFetch() throws Exception {
+    keys = fetched(server, nanos, Duration.ofSeconds(2));
+    CountDownLatch go = new CountDownLatch(1);
+    server.answers(
+        exchange -> {
+          await(go);
+          JwksServer.text(exchange, 200, Tokens.jwks(Tokens.RSA));
+        });
+
+    CompletableFuture<String> afterItsTime = threadThatHandsOn();
+    assertThat(afterItsTime.get(30, TimeUnit.SECONDS)).isEqualTo("pushhub-jwks");
+    passes(Duration.ofSeconds(61));
+    CompletableFuture<String> afterAnAnswer = threadThatHandsOn();
+    go.countDown();
+    assertThat(afterAnAnswer.get(30, TimeUnit.SECONDS)).isEqualTo("pushhub-jwks");
+    assertKnown(Tokens.RSA);
+  }
+
+  @Test
+  void aKeyThatIsPassedOverIsNamedOnceForAsLongAsItIsTheSame() {
+    try (CapturedWarnings log = new CapturedWarnings(FetchedKeys.class)) {
+      server.keys(
+          "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAA\",\"kid\":\"new\\r\\n\\u2028kind\"},"
+              + Tokens.RSA.toPublicJWK().toJSONString()
+              + "]}");
+      for (int i = 0; i < 3; i++) {
+        assertKnown(Tokens.RSA);
+        passes(Duration.ofMinutes(2));
+        assertComesBackOrIsRefused(unknown(i)); // has them fetched again
+      }
+      assertThat(server.fetches()).isGreaterThan(2);
+      assertThat(log.lines("kid '"))
+          .singleElement()
+          .asString()
+          .contains("kid 'new\\u000d\\u000a\\u2028kind' (neither RSA");
+    }
+  }
+
+  private void assertComesBackOrIsRefused(String token) {
+    assertThat(says(token)).isNotInstanceOf(Authentication.Accepted.class);
   }
 
   /** A secret that anybody can fetch is none. */

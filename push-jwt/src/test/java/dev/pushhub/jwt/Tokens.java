@@ -78,8 +78,17 @@ final class Tokens {
   }
 
   static String hs256(byte[] secret, Map<String, Object> claims) {
+    return hs256(new JWSHeader(JWSAlgorithm.HS256), secret, claims);
+  }
+
+  /** That says which key it is signed by. */
+  static String hs256(String kid, byte[] secret, Map<String, Object> claims) {
+    return hs256(new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(kid).build(), secret, claims);
+  }
+
+  private static String hs256(JWSHeader header, byte[] secret, Map<String, Object> claims) {
     try {
-      return signed(new JWSHeader(JWSAlgorithm.HS256), new MACSigner(secret), claims);
+      return signed(header, new MACSigner(secret), claims);
     } catch (JOSEException e) {
       throw new AssertionError(e);
     }
