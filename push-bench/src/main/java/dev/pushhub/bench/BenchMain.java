@@ -83,6 +83,11 @@ public final class BenchMain implements Callable<Integer> {
   private List<String> peers = new ArrayList<>();
 
   @Option(
+      names = "--tls",
+      description = "Add the hub with TLS to its pages (hub-tls). Publishers push without it.")
+  private boolean tls;
+
+  @Option(
       names = "--workerman",
       paramLabel = "DIR",
       description = "Where composer has installed workerman/workerman; adds it as a peer.")
@@ -153,6 +158,9 @@ public final class BenchMain implements Callable<Integer> {
             problem -> {
               throw wrong(problem);
             });
+    if (tls && wsload != null) {
+      throw wrong("--tls goes with the module's own load generator; leave --wsload out");
+    }
     BenchRun run = wsload == null ? BenchRun.own(plan) : BenchRun.wsload(plan, binary(wsload));
     Publication.of(plan, run.run(announcement::done)).write(out, terminal);
     return 0;
@@ -162,6 +170,9 @@ public final class BenchMain implements Callable<Integer> {
     List<String> options = List.of(javaOptions.strip().split("\\s+", -1));
     List<Peer> known = new ArrayList<>();
     known.add(JvmPeer.hub(options));
+    if (tls) {
+      known.add(JvmPeer.hubWithTls(options));
+    }
     known.add(JvmPeer.netty(options));
     known.add(JvmPeer.javaWebSocket(options));
     known.add(new NchanPeer());

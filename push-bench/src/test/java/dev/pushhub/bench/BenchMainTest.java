@@ -36,8 +36,10 @@ class BenchMainTest {
     assertThat(run("--peer", "nonsense")).isEqualTo(2);
     assertThat(run("--rounds", "0")).isEqualTo(2);
     assertThat(run("--workerman", "/nowhere", "--only", "workerman")).isEqualTo(2);
+    assertThat(run("--only", "hub-tls")).isEqualTo(2); // without --tls
+    assertThat(run("--tls", "--only", "hub-tls,one-1", "--wsload", "/bin/true")).isEqualTo(2);
     assertThat(err.toString().lines())
-        .hasSize(4)
+        .hasSize(6)
         .allMatch(line -> line.startsWith("push-bench: ") && line.contains("--help"));
   }
 

@@ -30,14 +30,16 @@ final class Page {
 
   private final int number;
   private final SocketChannel channel;
+  private final Wire wire;
   private final FrameReader frames;
   private State state = State.CONNECTING;
   private boolean statusSeen;
   private int endSeen;
 
-  Page(int number, SocketChannel channel) {
+  Page(int number, SocketChannel channel, Wire wire) {
     this.number = number;
     this.channel = channel;
+    this.wire = wire;
     this.frames = new FrameReader(number);
   }
 
@@ -62,10 +64,20 @@ final class Page {
             + target.webSocketPort()
             + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-            + (load.browserHeaders() ? BROWSER : "")
+            + (load.browserHeaders() ? browserHeaders(target) : "")
             + "\r\n";
     write(out.clear().put(request.getBytes(StandardCharsets.US_ASCII)));
     state = State.SHAKING_HANDS;
+  }
+
+  /** A page that came by http may not connect over TLS. */
+  private static String browserHeaders(Target target) {
+    return target.tls().isPresent() ? BROWSER.replace("http://", "https://") : BROWSER;
+  }
+
+  /** Adds to the buffer what has come; how many bytes those were, or -1 at the end. */
+  int read(ByteBuffer in) throws IOException {
+    return wire.read(in);
   }
 
   /** Reads the answer to the handshake; true once it is there, and the page's uid is sent. */
@@ -116,12 +128,8 @@ final class Page {
     write(out.put(payload));
   }
 
-  // A page says so little that its socket takes it at once.
   private void write(ByteBuffer out) throws IOException {
-    out.flip();
-    while (out.hasRemaining()) {
-      channel.write(out);
-    }
+    wire.write(out.flip());
   }
 
   /** The server has closed it, or the run is over; with a reset, which leaves no port behind. */

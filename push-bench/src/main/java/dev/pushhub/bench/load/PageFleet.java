@@ -26,6 +26,7 @@ final class PageFleet implements FrameReader.Sink {
   private final Selector selector;
   private final Clock clock;
   private final Arrivals arrivals = new Arrivals();
+  private final TlsWire.Buffers tlsBuffers = new TlsWire.Buffers();
   private final List<Page> pages = new ArrayList<>();
   private final ByteBuffer in = ByteBuffer.allocateDirect(IN_BYTES);
   private final ByteBuffer out = ByteBuffer.allocateDirect(OUT_BYTES);
@@ -57,7 +58,7 @@ final class PageFleet implements FrameReader.Sink {
       if (isStalled(pages.size())) {
         channel.setOption(StandardSocketOptions.SO_RCVBUF, STALLED_RECEIVE_BYTES);
       }
-      Page page = new Page(pages.size(), channel);
+      Page page = new Page(pages.size(), channel, wire(channel));
       pages.add(page);
       boolean there = channel.connect(target.pages());
       channel.register(selector, there ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, page);
@@ -66,6 +67,13 @@ final class PageFleet implements FrameReader.Sink {
       }
     }
     return open < load.pages();
+  }
+
+  private Wire wire(SocketChannel channel) {
+    return target
+        .tls()
+        .<Wire>map(context -> new TlsWire(channel, context, tlsBuffers))
+        .orElseGet(() -> new Wire.Plain(channel));
   }
 
   private boolean isStalled(int page) {
@@ -90,7 +98,7 @@ final class PageFleet implements FrameReader.Sink {
   private void read(Page page) throws IOException, LoadException {
     in.clear();
     page.restore(in);
-    int n = page.channel().read(in);
+    int n = page.read(in);
     now = clock.nanos();
     if (n < 0) {
       gone(page);

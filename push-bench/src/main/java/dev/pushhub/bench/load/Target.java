@@ -2,6 +2,8 @@ package dev.pushhub.bench.load;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * A server that is up, on loopback.
@@ -10,8 +12,14 @@ import java.net.InetSocketAddress;
  * @param publisherPort where publishers do
  * @param dialect how it is spoken to
  * @param process what it costs
+ * @param tls whom its pages trust, where they connect by TLS
  */
-public record Target(int webSocketPort, int publisherPort, Dialect dialect, ProcessTree process) {
+public record Target(
+    int webSocketPort,
+    int publisherPort,
+    Dialect dialect,
+    ProcessTree process,
+    Optional<SSLContext> tls) {
 
   InetSocketAddress pages() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), webSocketPort);

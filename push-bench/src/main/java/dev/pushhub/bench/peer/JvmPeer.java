@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A server of this module, in a JVM of its own with the class path of this one. */
@@ -22,26 +23,34 @@ public final class JvmPeer implements Peer {
   private final String name;
   private final Class<?> main;
   private final List<String> javaOptions;
+  private final boolean tls;
+  private @Nullable HubCertificate certificate;
 
-  private JvmPeer(String name, Class<?> main, List<String> javaOptions) {
+  private JvmPeer(String name, Class<?> main, List<String> javaOptions, boolean tls) {
     this.name = name;
     this.main = main;
     this.javaOptions = List.copyOf(javaOptions);
+    this.tls = tls;
   }
 
   /** The hub, with default options. */
   public static Peer hub(List<String> javaOptions) {
-    return new JvmPeer(HUB, HubServer.class, javaOptions);
+    return new JvmPeer(HUB, HubServer.class, javaOptions, false);
+  }
+
+  /** The hub, whose pages connect by TLS. */
+  public static Peer hubWithTls(List<String> javaOptions) {
+    return new JvmPeer("hub-tls", HubServer.class, javaOptions, true);
   }
 
   /** Netty, as its documents advise. */
   public static Peer netty(List<String> javaOptions) {
-    return new JvmPeer("netty", NettyServer.class, javaOptions);
+    return new JvmPeer("netty", NettyServer.class, javaOptions, false);
   }
 
   /** Java-WebSocket's own server. */
   public static Peer javaWebSocket(List<String> javaOptions) {
-    return new JvmPeer("java-websocket", JavaWebSocketServer.class, javaOptions);
+    return new JvmPeer("java-websocket", JavaWebSocketServer.class, javaOptions, false);
   }
 
   @Override
@@ -60,6 +69,12 @@ public final class JvmPeer implements Peer {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(javaOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    if (tls) {
+      if (certificate == null) {
+        certificate = HubCertificate.create();
+      }
+      command.addAll(List.of(certificate.pkcs12().toString(), HubCertificate.PASSWORD));
+    }
     try {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -83,7 +98,8 @@ public final class JvmPeer implements Peer {
             Integer.parseInt(ports[1]),
             Dialect.LINE,
             true,
-            () -> {});
+            () -> {},
+            Optional.ofNullable(certificate).map(HubCertificate::trusting));
       }
     }
     process.destroyForcibly();

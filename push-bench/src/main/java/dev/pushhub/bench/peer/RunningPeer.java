@@ -3,8 +3,10 @@ package dev.pushhub.bench.peer;
 import dev.pushhub.bench.load.Dialect;
 import dev.pushhub.bench.load.ProcessTree;
 import dev.pushhub.bench.load.Target;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 
 /** A peer's process. Closing it ends it, and those it has started. */
 public final class RunningPeer implements AutoCloseable {
@@ -23,13 +25,24 @@ public final class RunningPeer implements AutoCloseable {
       Dialect dialect,
       boolean isJvm,
       Runnable cleanUp) {
+    this(process, webSocketPort, publisherPort, dialect, isJvm, cleanUp, Optional.empty());
+  }
+
+  RunningPeer(
+      Process process,
+      int webSocketPort,
+      int publisherPort,
+      Dialect dialect,
+      boolean isJvm,
+      Runnable cleanUp,
+      Optional<SSLContext> tls) {
     this.process = process;
     this.cleanUp = cleanUp;
     // Ctrl-C: no server is left behind.
     this.atExit = new Thread(this::stop, "bench-stop");
     Runtime.getRuntime().addShutdownHook(atExit);
     this.target =
-        new Target(webSocketPort, publisherPort, dialect, new ProcessTree(process.toHandle()));
+        new Target(webSocketPort, publisherPort, dialect, new ProcessTree(process.toHandle()), tls);
     this.isJvm = isJvm;
   }
 

@@ -1,7 +1,9 @@
 package dev.pushhub.bench.server;
 
 import dev.pushhub.core.PushHub;
+import dev.pushhub.core.PushHubBuilder;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** The hub with its default options, every check on. */
 public final class HubServer {
@@ -10,11 +12,15 @@ public final class HubServer {
   /**
    * Runs it.
    *
-   * @param args none
+   * @param args none, or a PKCS12 file and its password, for TLS to its pages
    */
   public static void main(String[] args) throws IOException {
     // Not closed here: the process ends with it.
-    PushHub hub = PushHub.builder().webSocketPort(0).listenerPort(0).build();
+    PushHubBuilder builder = PushHub.builder().webSocketPort(0).listenerPort(0);
+    if (args.length > 0) {
+      builder.webSocket(w -> w.tls(t -> t.pkcs12(Path.of(args[0]), args[1])));
+    }
+    PushHub hub = builder.build();
     hub.start();
     ServerProcess.serve(hub.webSocketPort(), hub.listenerPort());
   }

@@ -22,7 +22,11 @@ class SmallestRunTest {
 
   static Stream<Peer> peers() {
     return Stream.of(
-        JvmPeer.hub(JAVA), JvmPeer.javaWebSocket(JAVA), JvmPeer.netty(JAVA), new NchanPeer());
+        JvmPeer.hub(JAVA),
+        JvmPeer.hubWithTls(JAVA),
+        JvmPeer.javaWebSocket(JAVA),
+        JvmPeer.netty(JAVA),
+        new NchanPeer());
   }
 
   @ParameterizedTest
@@ -34,13 +38,15 @@ class SmallestRunTest {
       Outcome broadcast = run(running, Load.broadcast(PAGES, 4));
       Outcome toOne = run(running, Load.toOne(PAGES, 4));
       Outcome large = run(running, Load.broadcast(PAGES, 2).ofBytes(100_000).from(2));
+      Outcome browsers = run(running, Load.idle(PAGES));
       Outcome atRate = run(running, Load.toOne(PAGES, 1).atRate(5_000));
 
       assertThat(broadcast.delivered()).isEqualTo(PAGES * MESSAGES);
       assertThat(toOne.delivered()).isEqualTo(MESSAGES);
       assertThat(large.delivered()).isEqualTo(PAGES * MESSAGES);
       assertThat(atRate.delivered()).isEqualTo(MESSAGES);
-      assertThat(Stream.of(broadcast, toOne, large, atRate)).allMatch(Outcome::isComplete);
+      assertThat(Stream.of(broadcast, toOne, large, browsers, atRate))
+          .allMatch(Outcome::isComplete);
       assertThat(running.target().process().isAlive()).isTrue();
     }
   }
