@@ -28,13 +28,17 @@ import org.jspecify.annotations.Nullable;
  */
 class LineFuzzTest {
   private static final int MAX_LINE = 200;
+  private static final int MAX_LINE_AT_FIRST = 100;
   private static final int MAX_DEPTH = 50;
   private static final Pattern HALF_SURROGATE = Pattern.compile("\\\\u[dD][89a-fA-F]");
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final LineCodec codec = new LineCodec(MAX_DEPTH);
 
-  /** The first byte says into how large parts the rest is split. */
+  /**
+   * The first byte says into how large parts the rest is split. A line that begins with a "{" lets
+   * those behind it be longer, as the one with the secret does.
+   */
   @FuzzTest
   void bytesAreCutIntoLines(byte[] data) {
     if (data.length < 1) {
@@ -43,12 +47,21 @@ class LineFuzzTest {
     int part = 1 + (data[0] & 0xFF);
     byte[] bytes = Arrays.copyOfRange(data, 1, data.length);
     List<String> lines = new ArrayList<>();
-    LineBuffer buffer = new LineBuffer(MAX_LINE);
+    LineBuffer buffer = new LineBuffer(MAX_LINE_AT_FIRST);
 
     boolean fits = true;
     for (int from = 0; from < bytes.length && fits; from += part) {
       byte[] loops = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + part));
-      fits = buffer.feed(ByteBuffer.wrap(loops), (b, f, t) -> lines.add(latin1(b, f, t)));
+      fits =
+          buffer.feed(
+              ByteBuffer.wrap(loops),
+              (b, f, t) -> {
+                String line = latin1(b, f, t);
+                if (raisesTheLimit(line)) {
+                  buffer.limit(MAX_LINE);
+                }
+                return lines.add(line);
+              });
     }
 
     List<String> expected = new ArrayList<>();
@@ -65,16 +78,22 @@ class LineFuzzTest {
     return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
   }
 
+  private static boolean raisesTheLimit(String line) {
+    return line.startsWith("{");
+  }
+
   private static boolean cut(String text, List<String> lines) {
+    int limit = MAX_LINE_AT_FIRST;
     int from = 0;
     for (int end; (end = text.indexOf('\n', from)) >= 0; from = end + 1) {
       String line = trimmed(text.substring(from, end));
-      if (line.length() > MAX_LINE) {
+      if (line.length() > limit) {
         return false;
       }
       lines.add(line);
+      limit = raisesTheLimit(line) ? MAX_LINE : limit;
     }
-    return trimmed(text.substring(from)).length() <= MAX_LINE;
+    return trimmed(text.substring(from)).length() <= limit;
   }
 
   private static String trimmed(String line) {
@@ -87,10 +106,12 @@ class LineFuzzTest {
 
   /** A line with many carriage returns behind it fits by itself, and may be refused in parts. */
   private static boolean mayBeRefusedEarly(String text) {
+    int limit = MAX_LINE_AT_FIRST;
     for (String line : text.split("\n", -1)) {
-      if (line.length() > MAX_LINE) {
+      if (line.length() > limit) {
         return true;
       }
+      limit = raisesTheLimit(line) ? MAX_LINE : limit;
     }
     return false;
   }
