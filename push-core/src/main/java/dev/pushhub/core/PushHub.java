@@ -2,6 +2,7 @@ package dev.pushhub.core;
 
 import dev.pushhub.core.api.CloseCode;
 import dev.pushhub.core.api.HubStats;
+import dev.pushhub.core.api.Push;
 import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.api.PushException.Reason;
 import dev.pushhub.core.api.PushListener;
@@ -138,8 +139,24 @@ public final class PushHub implements AutoCloseable {
    * @throws PushException if the hub is not running, or overloaded: then nothing was sent
    */
   public boolean sendToUid(String uid, String message) {
+    return sendToUid(uid, OutboundMessage.of(message));
+  }
+
+  /**
+   * Sends to every session of a uid, with what the push says beside its text.
+   *
+   * @param uid whom it is for, not empty
+   * @param push the message
+   * @return as for {@link #sendToUid(String, String)}
+   * @throws IllegalArgumentException if the uid is empty
+   * @throws PushException if the hub is not running, or overloaded: then nothing was sent
+   */
+  public boolean sendToUid(String uid, Push push) {
+    return sendToUid(uid, OutboundMessage.of(push));
+  }
+
+  private boolean sendToUid(String uid, OutboundMessage encoded) {
     requireUid(uid);
-    OutboundMessage encoded = OutboundMessage.of(message);
     HubAssembly rooms = running();
     rooms.backpressure().awaitRoomFor(uid);
     return rooms.publisher().toUid(uid, encoded);
@@ -148,12 +165,26 @@ public final class PushHub implements AutoCloseable {
   /**
    * Sends to every bound session.
    *
-   * @param message the text, as for {@link #sendToUid}
+   * @param message the text, as for {@link #sendToUid(String, String)}
    * @return how many sessions were bound when it was accepted
    * @throws PushException if the hub is not running, or overloaded: then nothing was sent
    */
   public int broadcast(String message) {
-    OutboundMessage encoded = OutboundMessage.of(message);
+    return broadcast(OutboundMessage.of(message));
+  }
+
+  /**
+   * Sends to every bound session, with what the push says beside its text.
+   *
+   * @param push the message
+   * @return how many sessions were bound when it was accepted
+   * @throws PushException if the hub is not running, or overloaded: then nothing was sent
+   */
+  public int broadcast(Push push) {
+    return broadcast(OutboundMessage.of(push));
+  }
+
+  private int broadcast(OutboundMessage encoded) {
     HubAssembly rooms = running();
     rooms.backpressure().awaitRoom();
     return rooms.publisher().toAll(encoded);

@@ -1,27 +1,47 @@
 package dev.pushhub.core.internal.delivery;
 
+import dev.pushhub.core.api.Push;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One message on its way to any number of pages. Immutable; its frame is encoded here, once, on the
- * publisher's thread.
+ * One message on its way to any number of pages of one stream. Immutable; its plain frame is encoded
+ * here, once, on the publisher's thread, and the other one when a page first wants it.
  */
 public final class OutboundMessage {
   private final EncodedFrame plain;
+  private final PushDetails details;
+  private volatile @Nullable EncodedFrame other; // two loops may both make it: they are alike
 
-  private OutboundMessage(EncodedFrame plain) {
+  private OutboundMessage(EncodedFrame plain, PushDetails details) {
     this.plain = plain;
+    this.details = details;
   }
 
   /** A message given as text. A surrogate without its partner has no UTF-8 form and becomes "?". */
   public static OutboundMessage of(String text) {
+    return of(text, PushDetails.NONE);
+  }
+
+  /** A push in process. */
+  public static OutboundMessage of(Push push) {
+    return of(push.text(), PushDetails.of(push, false));
+  }
+
+  /** A message given as text, and what its publisher said of it. */
+  public static OutboundMessage of(String text, PushDetails details) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    return ofUtf8(utf8, 0, utf8.length);
+    return ofUtf8(utf8, 0, utf8.length, details);
   }
 
   /** A message given as bytes that are known to be UTF-8; they are copied. */
   public static OutboundMessage ofUtf8(byte[] utf8, int offset, int length) {
-    return new OutboundMessage(FrameEncoder.text(utf8, offset, length));
+    return ofUtf8(utf8, offset, length, PushDetails.NONE);
+  }
+
+  /** The same, and what its publisher said of it. */
+  public static OutboundMessage ofUtf8(byte[] utf8, int offset, int length, PushDetails details) {
+    return new OutboundMessage(FrameEncoder.text(utf8, offset, length), details);
   }
 
   /** How much it counts while it waits: its size on the wire, as a plain page receives it. */
@@ -32,6 +52,24 @@ public final class OutboundMessage {
   /** The frame a plain page receives: the message exactly as pushed. */
   public EncodedFrame plainFrame() {
     return plain;
+  }
+
+  /**
+   * The frame another kind of page receives; made once, for all of them. There is one other kind,
+   * and a message goes to one stream.
+   */
+  public EncodedFrame frame(MessageEncoding encoding, String stream) {
+    EncodedFrame made = other;
+    if (made == null) {
+      made = encoding.encode(stream, this);
+      other = made;
+    }
+    return made;
+  }
+
+  /** What its publisher said of it beside the text. */
+  public PushDetails details() {
+    return details;
   }
 
   /** The message as text, decoded again: for the rare case that somebody wants to read it here. */

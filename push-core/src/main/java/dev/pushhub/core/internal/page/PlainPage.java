@@ -138,7 +138,7 @@ final class PlainPage implements WebSocketHandler {
       webSocket.close(CloseCode.NOT_AUTHENTICATED_NOW, "too many wait; try again later");
       return;
     }
-    session = sessions.begin(uid, webSocket, request);
+    session = sessions.begin(uid, webSocket, request, null);
     heartbeat = sessions.heartbeat(webSocket, until);
   }
 

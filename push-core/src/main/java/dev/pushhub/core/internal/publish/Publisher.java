@@ -4,6 +4,7 @@ import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.internal.delivery.HighWaterMark;
 import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
+import dev.pushhub.core.internal.delivery.StreamNames;
 import dev.pushhub.core.internal.session.Session;
 import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.stats.Counters;
@@ -77,7 +78,7 @@ public final class Publisher {
       }
       if (targets.length == 1) {
         Session only = targets[0];
-        only.loop().execute(() -> deliver(only, message));
+        only.loop().execute(() -> deliver(only, StreamNames.UID, message));
       } else {
         toSeveral(targets, message);
       }
@@ -99,17 +100,17 @@ public final class Publisher {
   private void deliver(EventLoop loop, Session[] targets, OutboundMessage message) {
     for (Session target : targets) {
       if (target.loop() == loop) {
-        deliver(target, message);
+        deliver(target, StreamNames.UID, message);
       }
     }
   }
 
   // What was accepted becomes what is queued, or is let go with a session that has closed since.
-  private void deliver(Session target, OutboundMessage message) {
+  private void deliver(Session target, String stream, OutboundMessage message) {
     LoopAccount account = accounts.get(target.loop().index());
     target.release(account.load(message));
     account.flowing(-message.size());
-    target.deliver(message);
+    target.deliver(stream, message);
   }
 
   /**
@@ -123,7 +124,7 @@ public final class Publisher {
       }
       mark.add(message.size());
       target.reserve(accounts.get(0).load(message));
-      target.loop().execute(() -> deliver(target, message));
+      target.loop().execute(() -> deliver(target, StreamNames.NONE, message));
       return true;
     }
   }

@@ -1,6 +1,7 @@
 package dev.pushhub.core.internal.session;
 
 import dev.pushhub.core.internal.delivery.OutboundMessage;
+import dev.pushhub.core.internal.delivery.StreamNames;
 import java.util.Arrays;
 
 /** The bound sessions of one loop, for that loop only: whom a broadcast goes to there. */
@@ -35,11 +36,11 @@ public final class LoopSessions {
     }
   }
 
-  /** Queues a message for all of them. */
+  /** Queues a broadcast for all of them. */
   public void deliver(OutboundMessage message) {
     for (int i = 0; i < size; ) {
       Session session = sessions[i];
-      session.deliver(message);
+      session.deliver(StreamNames.ALL, message);
       if (sessions[i] == session) { // or it was cut, and the last one has taken its place
         i++;
       }

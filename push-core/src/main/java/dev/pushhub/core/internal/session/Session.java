@@ -36,6 +36,7 @@ public final class Session implements PushSession {
   private volatile @Nullable ConcurrentMap<String, Object> attributes; // made when first asked for
   private volatile boolean open = true;
   private volatile boolean waitedInVain;
+  private final @Nullable PageOutput output; // null for a plain page
   private @Nullable PageMessages messages; // the loop's; made when the first one comes
   private @Nullable Losses losses; // the loop's; made when first something is lost
   private int place = -1; // in its loop's sessions
@@ -46,11 +47,13 @@ public final class Session implements PushSession {
       WebSocketConnection webSocket,
       HandshakeRequest handshake,
       Set<String> keepHeaders,
-      Surroundings around) {
+      Surroundings around,
+      @Nullable PageOutput output) {
     this.id = id;
     this.uid = uid;
     this.webSocket = webSocket;
     this.around = around;
+    this.output = output;
     this.remote = handshake.remoteAddress();
     this.path = handshake.path();
     this.keptHeaders = keep(handshake, keepHeaders);
@@ -110,9 +113,18 @@ public final class Session implements PushSession {
     waitedInVain = inVain;
   }
 
-  /** Queues a message for the page. On the loop only. */
-  public void deliver(OutboundMessage message) {
-    webSocket.send(message.plainFrame());
+  /**
+   * Queues a message for the page. On the loop only.
+   *
+   * @param stream what pages call the stream it was sent to; see {@link PageOutput}
+   */
+  public void deliver(String stream, OutboundMessage message) {
+    PageOutput told = output;
+    if (told == null) {
+      webSocket.send(message.plainFrame());
+    } else {
+      told.deliver(stream, message);
+    }
   }
 
   /** A message came from the page. On the loop only. */

@@ -8,6 +8,7 @@ import dev.pushhub.core.internal.websocket.WebSocketConnection;
 import dev.pushhub.core.options.HubOptions;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Begins and ends sessions: the registry, the hooks and the heartbeat hear of it in one order. */
 public final class Sessions {
@@ -44,8 +45,16 @@ public final class Sessions {
     return !hooks.isBehind();
   }
 
-  /** Binds a page to a uid. On its loop. */
-  public Session begin(String uid, WebSocketConnection webSocket, HandshakeRequest handshake) {
+  /**
+   * Binds a page to a uid. On its loop.
+   *
+   * @param output how it is told messages; null for a plain page, which gets the bare text
+   */
+  public Session begin(
+      String uid,
+      WebSocketConnection webSocket,
+      HandshakeRequest handshake,
+      @Nullable PageOutput output) {
     Session session =
         new Session(
             ids.incrementAndGet(),
@@ -53,7 +62,8 @@ public final class Sessions {
             webSocket,
             handshake,
             options.webSocket().keepHeaders(),
-            around);
+            around,
+            output);
     try {
       registry.add(session); // first, so that what the hook sends to the uid finds the page
       hooks.run(session, listener -> listener.onBound(session));

@@ -65,7 +65,13 @@ class CollidingUidsTest {
       for (String uid : UIDS) {
         sessions.add(
             new Session(
-                sessions.size(), uid, page.webSocket(), handshake, java.util.Set.of(), around));
+                sessions.size(),
+                uid,
+                page.webSocket(),
+                handshake,
+                java.util.Set.of(),
+                around,
+                null));
       }
 
       sessions.forEach(registry::add);

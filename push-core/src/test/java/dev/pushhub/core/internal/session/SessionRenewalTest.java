@@ -31,7 +31,8 @@ class SessionRenewalTest {
           "uid1",
           page.webSocket(),
           new HandshakeRequest(
-              "/", "", Map.of(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 9)));
+              "/", "", Map.of(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 9)),
+          null);
   private final Heartbeat heartbeat = sessions.heartbeat(page.webSocket(), in(5));
 
   SessionRenewalTest() {

@@ -1,0 +1,13 @@
+package dev.pushhub.core.internal.delivery;
+
+/** How a kind of page wants a message that is more than its text. */
+@FunctionalInterface
+public interface MessageEncoding {
+  /**
+   * The frame.
+   *
+   * @param stream what pages call the stream it was sent to: {@code uid}, {@code all}, {@code
+   *     topic:NAME}
+   */
+  EncodedFrame encode(String stream, OutboundMessage message);
+}
