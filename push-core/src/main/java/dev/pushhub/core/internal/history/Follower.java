@@ -1,0 +1,327 @@
+package dev.pushhub.core.internal.history;
+
+import dev.pushhub.core.api.MessageStore;
+import dev.pushhub.core.api.Position;
+import dev.pushhub.core.api.StoredMessage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One page's way through its streams: what it missed, then what is live, of each stream every
+ * message once and in order, or a reset where that can't be had.
+ *
+ * <p>Only the page's loop touches it; answers of a store come back to that loop.
+ */
+// Streams that are joined together catch up together, in rounds. A round takes everything up to the
+// sequence that had been fanned out when it began, from each stream, merged by sequence. After a
+// round in which no stream has been seen to be further, whatever comes to the loop from now on has
+// a
+// higher sequence than all that was passed on, so the streams go live in that same moment: nothing
+// is missed, repeated or out of order between the two. While they catch up, live messages are not
+// taken: the next round reads them.
+//
+// The history is read as the page's queue drains, so a page that was away for long costs no memory.
+// Should the history let go of messages faster than the page takes them, the stream is reset.
+public final class Follower {
+  private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+  private static final int CHUNK = 64;
+
+  /** Where the messages go. */
+  public interface Output {
+    /** Whether the page's queue takes more; if not, {@link Follower#drained} tells when it does. */
+    boolean hasRoom();
+
+    /** The next message of a stream. */
+    void message(StreamName stream, Position position, StoredMessage message);
+
+    /** What the page missed of a stream can't be told; it goes on from this position. */
+    void reset(StreamName stream, Position position);
+
+    /** The page has to connect and resume once more. */
+    void resumeAgain();
+  }
+
+  /**
+   * What a page has of a stream that it joins.
+   *
+   * @param stream the stream
+   * @param position the last message it has handled; a fresh start if it has nothing
+   * @param wantsLast whether a page that has nothing is to get the newest message at once
+   */
+  public record Resumption(StreamName stream, Position position, boolean wantsLast) {}
+
+  /**
+   * What it is told of it.
+   *
+   * @param stream the stream
+   * @param recovered whether it gets everything after the position it gave
+   * @param position where it goes on
+   */
+  public record Joined(StreamName stream, boolean recovered, Position position) {}
+
+  /** Told once all streams that are joined together can be answered for. */
+  @FunctionalInterface
+  public interface Answer {
+    /** Called before the first of their messages is passed on. */
+    void joined(List<Joined> streams);
+  }
+
+  private final MessageStore store;
+  private final AppendOrder order;
+  private final long timeoutNanos;
+  private final Executor loop;
+  private final Output output;
+  private final Map<StreamName, StreamCursor> cursors = new HashMap<>();
+  private final List<Company> catchingUp = new ArrayList<>();
+  private boolean over;
+
+  /** A page that follows nothing yet. */
+  public Follower(
+      MessageStore store, AppendOrder order, long timeoutNanos, Executor loop, Output output) {
+    this.store = store;
+    this.order = order;
+    this.timeoutNanos = timeoutNanos;
+    this.loop = loop;
+    this.output = output;
+  }
+
+  /** Streams that were joined together and catch up together. */
+  private static final class Company {
+    private final List<StreamCursor> cursors = new ArrayList<>();
+    private @Nullable Answer answer;
+    private final Map<StreamCursor, Joined> joined = new LinkedHashMap<>();
+    private long sequence;
+
+    void joined(StreamCursor cursor, boolean recovered) {
+      joined.put(cursor, new Joined(cursor.stream(), recovered, cursor.position()));
+    }
+  }
+
+  /**
+   * Joins streams. What is live must already be handed to {@link #live} when this is called.
+   *
+   * @param streams none that is followed already
+   */
+  public void join(List<Resumption> streams, Answer answer) {
+    Company company = new Company();
+    company.answer = answer;
+    company.sequence = order.fannedOut();
+    catchingUp.add(company);
+    for (Resumption resumption : streams) {
+      StreamCursor cursor = new StreamCursor(resumption);
+      cursors.put(resumption.stream(), cursor);
+      company.cursors.add(cursor);
+    }
+    step(company);
+  }
+
+  /** Follows a stream no longer. */
+  public void leave(StreamName stream) {
+    StreamCursor cursor = cursors.remove(stream);
+    if (cursor != null) {
+      cursor.leave();
+    }
+  }
+
+  /** Whether it follows a stream. */
+  public boolean follows(StreamName stream) {
+    return cursors.containsKey(stream);
+  }
+
+  /** How far the page has been brought in a stream; empty history if it does not follow it. */
+  public Position position(StreamName stream) {
+    StreamCursor cursor = cursors.get(stream);
+    return cursor == null ? Position.FRESH_START : cursor.position();
+  }
+
+  /**
+   * A live message of a stream has come to the loop; true if it is to be passed on now.
+   *
+   * @param sequence its place among all messages of the hub
+   */
+  public boolean live(StreamName stream, Position position, long sequence) {
+    StreamCursor cursor = cursors.get(stream);
+    if (cursor == null || over) {
+      return false;
+    }
+    if (!cursor.isLive()) {
+      cursor.saw(sequence);
+      return false;
+    }
+    Position at = cursor.position();
+    boolean sameLife = at.epoch().equals(position.epoch());
+    if (cursor.covers(sequence) || (sameLife && position.offset() <= at.offset())) {
+      return false;
+    }
+    if (!sameLife) {
+      output.reset(stream, position.at(position.offset() - 1));
+    } else if (position.offset() > at.offset() + 1) {
+      resumeAgain();
+      return false;
+    }
+    cursor.position(position);
+    return true;
+  }
+
+  /** The page's queue lost messages that had been passed on. */
+  public void lostOldest() {
+    cursors.values().stream()
+        .filter(StreamCursor::isTold)
+        .forEach(cursor -> output.reset(cursor.stream(), cursor.position()));
+  }
+
+  /** The page's queue has room again. */
+  public void drained() {
+    for (Company company : List.copyOf(catchingUp)) {
+      step(company);
+    }
+  }
+
+  /** The page is gone. */
+  public void close() {
+    over = true;
+    cursors.clear();
+    catchingUp.clear();
+  }
+
+  private void step(Company company) {
+    while (!over && catchingUp.contains(company)) {
+      company.cursors.removeIf(StreamCursor::hasLeft);
+      if (!readAll(company)) {
+        return;
+      }
+      tell(company);
+      if (!output.hasRoom()) {
+        return;
+      }
+      if (company.cursors.stream().anyMatch(cursor -> cursor.needsRead(company.sequence))) {
+        continue; // one was lost, and goes on from its top
+      }
+      StreamCursor next = next(company);
+      if (next != null) {
+        StoredMessage message = next.take();
+        output.message(next.stream(), next.position(), message);
+      } else if (company.cursors.stream().noneMatch(one -> one.isBehind(company.sequence))) {
+        company.cursors.forEach(one -> one.goLive(company.sequence));
+        catchingUp.remove(company);
+      } else {
+        company.sequence = order.fannedOut();
+      }
+    }
+  }
+
+  private void resumeAgain() {
+    over = true;
+    output.resumeAgain();
+  }
+
+  /** Whether the next message of each stream is known; false while the store is asked. */
+  private boolean readAll(Company company) {
+    boolean all = true;
+    for (StreamCursor cursor : company.cursors) {
+      if (cursor.needsRead(company.sequence) && !cursor.isReading()) {
+        read(company, cursor);
+      }
+      all &= !cursor.isReading();
+    }
+    return all && !over;
+  }
+
+  private void read(Company company, StreamCursor cursor) {
+    long sequence = order.fannedOut();
+    cursor.beginReading();
+    CompletableFuture<MessageStore.Reading> reading = ask(cursor.stream().key(), cursor.position());
+    if (reading.isDone()) {
+      answered(company, cursor, reading, sequence);
+    } else {
+      CompletionStage<MessageStore.Reading> inTime =
+          reading.copy().orTimeout(timeoutNanos, TimeUnit.NANOSECONDS);
+      inTime.whenComplete(
+          (answer, error) ->
+              loop.execute(
+                  () -> {
+                    answered(company, cursor, reading, sequence);
+                    step(company);
+                  }));
+    }
+  }
+
+  private CompletableFuture<MessageStore.Reading> ask(String stream, Position after) {
+    try {
+      return store.read(stream, after, CHUNK).toCompletableFuture();
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void answered(
+      Company company,
+      StreamCursor cursor,
+      CompletableFuture<MessageStore.Reading> reading,
+      long sequence) {
+    if (over || cursor.hasLeft()) {
+      return;
+    }
+    MessageStore.Reading answer;
+    try {
+      answer = reading.getNow(null);
+      if (answer == null) {
+        throw new IllegalStateException("no answer in time");
+      }
+    } catch (RuntimeException e) {
+      LOG.error("The message store failed; the page is to come back.", e);
+      resumeAgain();
+      return;
+    }
+    if (answer instanceof MessageStore.Continued continued) {
+      cursor.read(continued.messages(), continued.messages().size() < CHUNK, sequence);
+      if (!cursor.isTold() && !company.joined.containsKey(cursor)) {
+        company.joined(cursor, true);
+      }
+    } else {
+      cursor.lost(answer.top());
+      if (cursor.isLostTooOften()) {
+        LOG.error(
+            "The message store does not know the position it gave; the page is to come back.");
+        resumeAgain();
+      } else if (cursor.isTold()) {
+        output.reset(cursor.stream(), cursor.position());
+      } else {
+        company.joined(cursor, false);
+      }
+    }
+  }
+
+  private static void tell(Company company) {
+    Answer answer = company.answer;
+    if (answer != null) {
+      company.answer = null;
+      company.cursors.forEach(StreamCursor::told);
+      answer.joined(company.cursors.stream().map(company.joined::get).toList());
+      company.joined.clear();
+    }
+  }
+
+  private static @Nullable StreamCursor next(Company company) {
+    StreamCursor next = null;
+    long first = Long.MAX_VALUE;
+    for (StreamCursor cursor : company.cursors) {
+      StoredMessage message = cursor.peek(company.sequence);
+      if (message != null && message.sequence() < first) {
+        first = message.sequence();
+        next = cursor;
+      }
+    }
+    return next;
+  }
+}

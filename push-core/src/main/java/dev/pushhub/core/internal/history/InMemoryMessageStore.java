@@ -1,0 +1,210 @@
+package dev.pushhub.core.internal.history;
+
+import dev.pushhub.core.api.MessageStore;
+import dev.pushhub.core.api.Position;
+import dev.pushhub.core.api.StoredMessage;
+import dev.pushhub.core.internal.history.KeptLine.Kept;
+import dev.pushhub.core.options.HistoryOptions;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+
+/**
+ * The default store: each stream's newest messages in this process's memory, bounded by number,
+ * time and, over all streams, bytes. After a restart every stream begins a new epoch.
+ *
+ * <p>Any thread; one lock guards all of it, and is held for a few messages at a time.
+ */
+// Every message stands in its stream and in one line of all messages, oldest first. Time and bytes
+// are the same for all streams, so whatever is to go stands at the front of that line.
+//
+// A stream without messages still has a top, which counts as bytes like everything else. It is
+// forgotten after another retention time, or when bytes are short; the next message begins a new
+// epoch, so that nobody takes an old offset for a new one.
+public final class InMemoryMessageStore implements MessageStore {
+  /** What a message costs beside its text, and a stream beside its messages: counted, not exact. */
+  private static final int MESSAGE_BYTES = 120;
+
+  private static final int STREAM_BYTES = 250;
+
+  private final int maxMessages;
+  private final long retentionNanos;
+  private final long maxBytes;
+  private final LongSupplier clock;
+  private final SecureRandom random = new SecureRandom();
+  private final Map<String, Stream> streams = new HashMap<>();
+  private final KeptLine line = new KeptLine();
+  private final Set<Stream> empty = new LinkedHashSet<>(); // the one that is longest empty first
+  private long bytes;
+
+  /**
+   * An empty store.
+   *
+   * @param clock monotonic nanoseconds
+   */
+  public InMemoryMessageStore(HistoryOptions options, LongSupplier clock) {
+    this.maxMessages = options.messagesPerStream();
+    this.retentionNanos = options.retention().toNanos();
+    this.maxBytes = options.bytes();
+    this.clock = clock;
+  }
+
+  @Override
+  public CompletionStage<Position> append(String stream, StoredMessage message) {
+    return CompletableFuture.completedFuture(add(stream, message));
+  }
+
+  private synchronized Position add(String name, StoredMessage message) {
+    long now = clock.getAsLong();
+    expire(now);
+    Stream stream = streams.computeIfAbsent(name, this::begin);
+    empty.remove(stream);
+    Kept kept = new Kept(stream, message, now);
+    stream.top++;
+    stream.messages.add(kept);
+    line.add(kept);
+    bytes += bytes(kept);
+    if (stream.messages.size() > maxMessages) {
+      letGoFirst(stream, now);
+    }
+    makeRoom(stream, now);
+    return stream.position();
+  }
+
+  private Stream begin(String name) {
+    Stream stream = new Stream(name, Long.toString(random.nextLong() & Long.MAX_VALUE, 36));
+    bytes += stream.bytes();
+    return stream;
+  }
+
+  private void expire(long now) {
+    for (Kept first = line.first();
+        first != null && now - first.since() > retentionNanos;
+        first = line.first()) {
+      letGoFirst(first.stream(), now);
+    }
+    while (!empty.isEmpty()) {
+      Stream longest = empty.iterator().next();
+      if (now - longest.emptySince <= retentionNanos) {
+        return;
+      }
+      forget(longest);
+    }
+  }
+
+  /** Lets the oldest go until the rest fits; never the stream that is just being used. */
+  private void makeRoom(Stream except, long now) {
+    empty.remove(except);
+    while (bytes > maxBytes && letGoOldest(now)) {}
+    if (except.messages.isEmpty()) {
+      except.emptySince = now;
+      empty.add(except);
+    }
+  }
+
+  /** Tops of empty streams first; false if there is nothing that could go. */
+  private boolean letGoOldest(long now) {
+    if (!empty.isEmpty()) {
+      forget(empty.iterator().next());
+      return true;
+    }
+    Kept first = line.first();
+    if (first != null) {
+      letGoFirst(first.stream(), now);
+    }
+    return first != null;
+  }
+
+  private void letGoFirst(Stream stream, long now) {
+    Kept first = stream.messages.remove();
+    line.remove(first);
+    bytes -= bytes(first);
+    if (stream.messages.isEmpty()) {
+      stream.emptySince = now;
+      empty.add(stream);
+    }
+  }
+
+  private static long bytes(Kept kept) {
+    return MESSAGE_BYTES + 2L * kept.message().text().length();
+  }
+
+  private void forget(Stream stream) {
+    empty.remove(stream);
+    streams.remove(stream.name);
+    bytes -= stream.bytes();
+  }
+
+  @Override
+  public CompletionStage<Reading> read(String stream, Position after, int atMost) {
+    return CompletableFuture.completedFuture(messages(stream, after, atMost));
+  }
+
+  // A stream that nobody has sent to begins its life when it is first read: the page that asked
+  // then resumes from there.
+  private synchronized Reading messages(String name, Position after, int atMost) {
+    long now = clock.getAsLong();
+    expire(now);
+    Stream stream = streams.get(name);
+    if (stream == null) {
+      stream = begin(name);
+      streams.put(name, stream);
+      makeRoom(stream, now);
+    }
+    long held = stream.top - stream.messages.size(); // the offset before the first that is kept
+    if (!after.epoch().equals(stream.epoch)
+        || after.offset() > stream.top
+        || after.offset() < held) {
+      return new Lost(stream.position());
+    }
+    List<StoredMessage> messages =
+        stream.messages.stream()
+            .skip(after.offset() - held)
+            .limit(atMost)
+            .map(Kept::message)
+            .toList();
+    return new Continued(stream.position(), messages);
+  }
+
+  /** How many bytes are held, texts and what they cost. */
+  public synchronized long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public synchronized void close() {
+    streams.clear();
+    line.clear();
+    empty.clear();
+    bytes = 0;
+  }
+
+  /** One stream; guarded by the store's lock. */
+  static final class Stream {
+    private final String name;
+    private final String epoch;
+    private final ArrayDeque<Kept> messages = new ArrayDeque<>(2);
+    private long top;
+    private long emptySince;
+
+    Stream(String name, String epoch) {
+      this.name = name;
+      this.epoch = epoch;
+    }
+
+    Position position() {
+      return new Position(epoch, top);
+    }
+
+    long bytes() {
+      return STREAM_BYTES + 2L * name.length();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.pushhub.core.internal.history;
+
+/**
+ * Names a stream.
+ *
+ * @param key its name for the store, unlike that of any other stream
+ * @param wire its name for a page; a page has one stream of its own, whatever its uid
+ */
+public record StreamName(String key, String wire) {
+  /** What is sent to everybody. */
+  public static final StreamName ALL = new StreamName("all", "all");
+
+  private static final String TOPIC = "topic:";
+
+  /** What is sent to a uid. */
+  public static StreamName ofUid(String uid) {
+    return new StreamName("uid:" + uid, "uid");
+  }
+
+  /** What is sent to a topic. */
+  public static StreamName ofTopic(String topic) {
+    return new StreamName(TOPIC + topic, TOPIC + topic);
+  }
+
+  /** The topic, of a topic's stream. */
+  public String topic() {
+    return key.substring(TOPIC.length());
+  }
+
+  /** Whether it is a topic's. */
+  public boolean isTopic() {
+    return key.startsWith(TOPIC);
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * What was sent: kept, numbered, and told to pages that missed it. Imports api, options and stats.
+ */
+@NullMarked
+package dev.pushhub.core.internal.history;
+
+import org.jspecify.annotations.NullMarked;
