@@ -3,6 +3,7 @@ package dev.pushhub.core.internal.history;
 import dev.pushhub.core.api.MessageStore;
 import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.StoredMessage;
+import dev.pushhub.core.internal.delivery.StreamName;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;

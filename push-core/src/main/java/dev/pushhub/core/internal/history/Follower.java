@@ -3,6 +3,7 @@ package dev.pushhub.core.internal.history;
 import dev.pushhub.core.api.MessageStore;
 import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.StoredMessage;
+import dev.pushhub.core.internal.delivery.StreamName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

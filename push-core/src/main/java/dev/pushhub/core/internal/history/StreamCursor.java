@@ -2,6 +2,7 @@ package dev.pushhub.core.internal.history;
 
 import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.StoredMessage;
+import dev.pushhub.core.internal.delivery.StreamName;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 

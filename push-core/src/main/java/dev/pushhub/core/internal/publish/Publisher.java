@@ -4,7 +4,7 @@ import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.internal.delivery.HighWaterMark;
 import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
-import dev.pushhub.core.internal.delivery.StreamNames;
+import dev.pushhub.core.internal.delivery.StreamName;
 import dev.pushhub.core.internal.session.Session;
 import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.stats.Counters;
@@ -78,7 +78,7 @@ public final class Publisher {
       }
       if (targets.length == 1) {
         Session only = targets[0];
-        only.loop().execute(() -> deliver(only, StreamNames.UID, message));
+        only.loop().execute(() -> deliver(only, StreamName.UID, message));
       } else {
         toSeveral(targets, message);
       }
@@ -100,7 +100,7 @@ public final class Publisher {
   private void deliver(EventLoop loop, Session[] targets, OutboundMessage message) {
     for (Session target : targets) {
       if (target.loop() == loop) {
-        deliver(target, StreamNames.UID, message);
+        deliver(target, StreamName.UID, message);
       }
     }
   }
@@ -124,7 +124,7 @@ public final class Publisher {
       }
       mark.add(message.size());
       target.reserve(accounts.get(0).load(message));
-      target.loop().execute(() -> deliver(target, StreamNames.NONE, message));
+      target.loop().execute(() -> deliver(target, StreamName.NONE, message));
       return true;
     }
   }

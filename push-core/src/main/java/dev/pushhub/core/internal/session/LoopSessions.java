@@ -1,7 +1,7 @@
 package dev.pushhub.core.internal.session;
 
 import dev.pushhub.core.internal.delivery.OutboundMessage;
-import dev.pushhub.core.internal.delivery.StreamNames;
+import dev.pushhub.core.internal.delivery.StreamName;
 import java.util.Arrays;
 
 /** The bound sessions of one loop, for that loop only: whom a broadcast goes to there. */
@@ -40,7 +40,7 @@ public final class LoopSessions {
   public void deliver(OutboundMessage message) {
     for (int i = 0; i < size; ) {
       Session session = sessions[i];
-      session.deliver(StreamNames.ALL, message);
+      session.deliver(StreamName.EVERYBODY, message);
       if (sessions[i] == session) { // or it was cut, and the last one has taken its place
         i++;
       }

@@ -2,8 +2,10 @@ package dev.pushhub.core.internal.session;
 
 import dev.pushhub.core.internal.delivery.OutboundMessage;
 
-/** How a page that wants more than the bare text is told a message. Called on its loop only. */
-@FunctionalInterface
+/**
+ * How a page that wants more than the bare text is told of messages and topics. Called on its loop
+ * only.
+ */
 public interface PageOutput {
   /**
    * A message was sent to a stream that the page's session belongs to.
@@ -12,4 +14,13 @@ public interface PageOutput {
    *     what is sent to this page alone
    */
   void deliver(String stream, OutboundMessage message);
+
+  /** The session is on a topic from now on: the messages that come for it are passed on. */
+  void joined(String topic);
+
+  /** It is not any more, or was not let in. */
+  void left(String topic, String reason);
+
+  /** What the page calls its tab; empty if it has not said. */
+  String tab();
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pushhub.core.api.MessageStore;
 import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.StoredMessage;
+import dev.pushhub.core.internal.delivery.StreamName;
 import dev.pushhub.core.internal.history.Follower.Joined;
 import dev.pushhub.core.internal.history.Follower.Resumption;
 import dev.pushhub.core.options.HistoryOptions;
