@@ -34,7 +34,7 @@ class HouseTest {
         .definedBy("..internal.listener..")
         .layer("publish")
         .definedBy("..internal.publish..")
-        .layer("topics")
+        .optionalLayer("topics")
         .definedBy("..internal.topics..")
         .layer("session")
         .definedBy("..internal.session..")
