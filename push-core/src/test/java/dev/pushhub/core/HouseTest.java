@@ -46,6 +46,8 @@ class HouseTest {
         .definedBy("..internal.websocket..")
         .layer("tls")
         .definedBy("..internal.tls..")
+        .layer("json")
+        .definedBy("..internal.json..")
         .layer("delivery")
         .definedBy("..internal.delivery..")
         .layer("transport")
@@ -66,13 +68,22 @@ class HouseTest {
         .mayOnlyBeAccessedByLayers("front door", "page", "publish", "topics")
         .whereLayer("hooks")
         .mayOnlyBeAccessedByLayers("front door", "page", "publish", "topics", "session")
+        .whereLayer("json")
+        .mayOnlyBeAccessedByLayers("page", "listener")
         .whereLayer("tls")
         .mayOnlyBeAccessedByLayers("front door")
         .whereLayer("websocket")
         .mayOnlyBeAccessedByLayers("front door", "page", "session")
         .whereLayer("delivery")
         .mayOnlyBeAccessedByLayers(
-            "front door", "page", "listener", "publish", "topics", "history", "session", "websocket")
+            "front door",
+            "page",
+            "listener",
+            "publish",
+            "topics",
+            "history",
+            "session",
+            "websocket")
         .check(HOUSE);
   }
 
@@ -121,6 +132,7 @@ class HouseTest {
             "..internal.tls..",
             "..internal.delivery..",
             "..internal.transport..",
+            "..internal.json..",
             "..internal.log..")
         .check(HOUSE);
   }

@@ -57,9 +57,9 @@ public interface PushSession {
   /**
    * Sends to this page alone, after whatever was sent to it before.
    *
-   * <p>It waits as {@link dev.pushhub.core.PushHub#sendToUid(String, String) PushHub.sendToUid} does, no longer
-   * than the option {@code delivery.publishTimeout}: while the hub holds as much as it may, and
-   * then while more than half of {@code delivery.slowPageBytes} or {@code
+   * <p>It waits as {@link dev.pushhub.core.PushHub#sendToUid(String, String) PushHub.sendToUid}
+   * does, no longer than the option {@code delivery.publishTimeout}: while the hub holds as much as
+   * it may, and then while more than half of {@code delivery.slowPageBytes} or {@code
    * delivery.slowPageMessages} is on its way to this page. So a hook that sends in a loop goes at
    * the page's pace. A page that refuses its bytes and was waited for in vain is not waited for
    * again before it has caught up; its own limit decides what becomes of it.

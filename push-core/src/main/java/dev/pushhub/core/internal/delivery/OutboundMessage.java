@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message on its way to any number of pages of one stream. Immutable; its plain frame is encoded
- * here, once, on the publisher's thread, and the other one when a page first wants it.
+ * One message on its way to any number of pages of one stream. Immutable; its plain frame is
+ * encoded here, once, on the publisher's thread, and the other one when a page first wants it.
  */
 public final class OutboundMessage {
   private final EncodedFrame plain;

@@ -1,5 +1,6 @@
 /**
- * What was sent: kept, numbered, and told to pages that missed it. Imports delivery, api, options and stats.
+ * What was sent: kept, numbered, and told to pages that missed it. Imports delivery, api, options
+ * and stats.
  */
 @NullMarked
 package dev.pushhub.core.internal.history;

@@ -1,5 +1,6 @@
 package dev.pushhub.core.internal.listener;
 
+import dev.pushhub.core.internal.json.ByteSearch;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 

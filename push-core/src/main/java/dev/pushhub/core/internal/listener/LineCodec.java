@@ -1,7 +1,8 @@
 package dev.pushhub.core.internal.listener;
 
 import dev.pushhub.core.internal.delivery.OutboundMessage;
-import dev.pushhub.core.internal.listener.LineMembers.Member;
+import dev.pushhub.core.internal.json.BadJson;
+import dev.pushhub.core.internal.json.JsonMembers.Member;
 import java.math.BigDecimal;
 
 /**
@@ -22,6 +23,14 @@ final class LineCodec {
 
   /** The command of the line that stands from {@code from} to {@code end}, its end not included. */
   LineCommand parse(byte[] bytes, int from, int end) throws LineRejected {
+    try {
+      return command(bytes, from, end);
+    } catch (BadJson e) {
+      throw new LineRejected(LineError.BAD_JSON, e.what());
+    }
+  }
+
+  private LineCommand command(byte[] bytes, int from, int end) throws LineRejected, BadJson {
     members.scan(bytes, from, end);
     if (members.uid.isThere()) {
       return new LineCommand.ToUid(
@@ -39,15 +48,15 @@ final class LineCodec {
     };
   }
 
-  private static String string(Member member) throws LineRejected {
+  private static String string(Member member) throws LineRejected, BadJson {
     String text = member.isString() ? member.decoded() : "";
     if (text.isEmpty()) {
-      throw member.rejected("a string that is not empty");
+      throw rejected(member, "a string that is not empty");
     }
     return text;
   }
 
-  private static String uid(Member member) throws LineRejected {
+  private static String uid(Member member) throws LineRejected, BadJson {
     return member.isNumber() ? decimal(member) : string(member);
   }
 
@@ -64,17 +73,21 @@ final class LineCodec {
         // An exponent that is no int: too large like the others.
       }
     }
-    throw member.rejected("a string, or a number of at most " + MAX_UID_DIGITS + " digits");
+    throw rejected(member, "a string, or a number of at most " + MAX_UID_DIGITS + " digits");
   }
 
   /** A string is pushed as its value, any other JSON as it stands in the line. */
-  private OutboundMessage message(byte[] bytes) throws LineRejected {
+  private OutboundMessage message(byte[] bytes) throws LineRejected, BadJson {
     Member message = members.message;
     if (!message.isThere()) {
-      throw message.rejected("there");
+      throw rejected(message, "there");
     }
     return message.isString()
         ? OutboundMessage.of(message.decoded())
         : OutboundMessage.ofUtf8(bytes, message.start(), message.length());
+  }
+
+  private static LineRejected rejected(Member member, String must) {
+    return new LineRejected(LineError.BAD_REQUEST, member.name() + " must be " + must);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The internal listener: lines of JSON in, pushes made, replies out. Imports publish, delivery,
- * transport, api, options and stats.
+ * The internal listener: lines of JSON in, pushes made, replies out. Imports publish, json,
+ * delivery, transport, api, options and stats.
  */
 @NullMarked
 package dev.pushhub.core.internal.listener;

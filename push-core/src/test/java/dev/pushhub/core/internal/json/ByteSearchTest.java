@@ -1,4 +1,4 @@
-package dev.pushhub.core.internal.listener;
+package dev.pushhub.core.internal.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.pushhub.core.internal.listener;
+package dev.pushhub.core.internal.json;
 
 /**
  * Walks over one JSON value in UTF-8 bytes and says where it ends, or what is wrong with it: RFC
@@ -8,7 +8,7 @@ package dev.pushhub.core.internal.listener;
  */
 // No recursion: how deep a line is nested is the sender's choice, and the stack's depth is not.
 // Whether each open container is an object is one bit in `objects`.
-final class JsonScanner {
+public final class JsonScanner {
   private final int maxDepth;
   private final long[] objects;
   private byte[] bytes = new byte[0];
@@ -16,28 +16,30 @@ final class JsonScanner {
   private int end;
   private int nameEnd;
 
-  JsonScanner(int maxDepth) {
+  /** Refuses what is nested deeper than so many levels. */
+  public JsonScanner(int maxDepth) {
     this.maxDepth = maxDepth;
     this.objects = new long[maxDepth / 64 + 1];
   }
 
   /** Looks at these bytes from now on. */
-  void on(byte[] bytes, int start, int end) {
+  public void on(byte[] bytes, int start, int end) {
     this.bytes = bytes;
     this.start = start;
     this.end = end;
   }
 
-  LineRejected badJson(String what, int at) {
-    return new LineRejected(LineError.BAD_JSON, what + " at byte " + (at - start));
+  /** What is wrong, and where. */
+  public BadJson badJson(String what, int at) {
+    return new BadJson(what + " at byte " + (at - start));
   }
 
   /** The byte there, or -1 behind the end. */
-  int at(int i) {
+  public int at(int i) {
     return i < end ? bytes[i] : -1;
   }
 
-  int skipSpace(int from) {
+  public int skipSpace(int from) {
     int i = from;
     while (i < end) {
       byte b = bytes[i];
@@ -50,7 +52,7 @@ final class JsonScanner {
   }
 
   /** Behind the colon of a member whose name begins at the given place. */
-  int skipName(int from) throws LineRejected {
+  public int skipName(int from) throws BadJson {
     if (at(from) != '"') {
       throw badJson("a member's name expected", from);
     }
@@ -59,11 +61,11 @@ final class JsonScanner {
   }
 
   /** Behind the name that {@link #skipName} passed last. */
-  int nameEnd() {
+  public int nameEnd() {
     return nameEnd;
   }
 
-  private int skipColon(int from) throws LineRejected {
+  private int skipColon(int from) throws BadJson {
     int i = skipSpace(from);
     if (at(i) != ':') {
       throw badJson("a colon expected", i);
@@ -72,7 +74,7 @@ final class JsonScanner {
   }
 
   /** Behind a value of any kind that begins at the given place, inside so many containers. */
-  int skipValue(int from, int depthBefore) throws LineRejected {
+  public int skipValue(int from, int depthBefore) throws BadJson {
     int i = from;
     int depth = depthBefore;
     while (true) {
@@ -117,7 +119,7 @@ final class JsonScanner {
     }
   }
 
-  private int open(boolean object, int depth, int at) throws LineRejected {
+  private int open(boolean object, int depth, int at) throws BadJson {
     int inner = depth + 1;
     if (inner > maxDepth) {
       throw badJson("nested deeper than " + maxDepth + " levels", at);
@@ -127,7 +129,7 @@ final class JsonScanner {
     return inner;
   }
 
-  private int skipScalar(int i, int first) throws LineRejected {
+  private int skipScalar(int i, int first) throws BadJson {
     if (first == '"') {
       return skipString(i);
     }
@@ -146,7 +148,7 @@ final class JsonScanner {
     throw badJson("a value expected", i);
   }
 
-  private int skipWord(int from, String word) throws LineRejected {
+  private int skipWord(int from, String word) throws BadJson {
     for (int k = 0; k < word.length(); k++) {
       if (at(from + k) != word.charAt(k)) {
         throw badJson("a value expected", from);
@@ -155,7 +157,7 @@ final class JsonScanner {
     return from + word.length();
   }
 
-  private int skipNumber(int from) throws LineRejected {
+  private int skipNumber(int from) throws BadJson {
     int i = at(from) == '-' ? from + 1 : from;
     i = at(i) == '0' ? i + 1 : skipDigits(i);
     if (at(i) == '.') {
@@ -168,7 +170,7 @@ final class JsonScanner {
     return i;
   }
 
-  private int skipDigits(int from) throws LineRejected {
+  private int skipDigits(int from) throws BadJson {
     int i = from;
     while (at(i) >= '0' && at(i) <= '9') {
       i++;
@@ -180,7 +182,7 @@ final class JsonScanner {
   }
 
   /** Behind a string whose opening quote is at the given place. */
-  int skipString(int from) throws LineRejected {
+  public int skipString(int from) throws BadJson {
     byte[] b = bytes;
     int stop = end;
     int i = from + 1;
@@ -200,7 +202,7 @@ final class JsonScanner {
     throw badJson("a string without an end", from);
   }
 
-  private int skipEscape(int from) throws LineRejected {
+  private int skipEscape(int from) throws BadJson {
     int c = at(from);
     if (c == 'u') {
       for (int k = 1; k <= 4; k++) {
@@ -219,7 +221,7 @@ final class JsonScanner {
   /**
    * One character of two to four bytes (RFC 3629): no overlong form, no surrogate, not too large.
    */
-  private int skipMultibyte(int from) throws LineRejected {
+  private int skipMultibyte(int from) throws BadJson {
     int first = at(from) & 0xFF;
     int second = at(from + 1) & 0xFF;
     int length;

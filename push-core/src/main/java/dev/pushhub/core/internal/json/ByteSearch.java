@@ -1,4 +1,4 @@
-package dev.pushhub.core.internal.listener;
+package dev.pushhub.core.internal.json;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 // itself has not, where a byte is (bytes are below 128 there). A borrow can spoil only the bytes
 // above the first hit, so the lowest bit that is set is always right. With a byte at a time, half
 // of the work for a 16 kB message was this search.
-final class ByteSearch {
+public final class ByteSearch {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -19,7 +19,7 @@ final class ByteSearch {
   private ByteSearch() {}
 
   /** Where the next line feed is; {@code to} if there is none. */
-  static int lineFeed(byte[] bytes, int from, int to) {
+  public static int lineFeed(byte[] bytes, int from, int to) {
     int i = from;
     for (; i <= to - Long.BYTES; i += Long.BYTES) {
       long found = equal((long) LONG.get(bytes, i), '\n');
@@ -37,7 +37,7 @@ final class ByteSearch {
    * Where the next byte is that is not an ordinary character inside a JSON string: a quote, a
    * backslash, a control character or a part of a longer character; {@code to} if there is none.
    */
-  static int notPlain(byte[] bytes, int from, int to) {
+  public static int notPlain(byte[] bytes, int from, int to) {
     int i = from;
     for (; i <= to - Long.BYTES; i += Long.BYTES) {
       long eight = (long) LONG.get(bytes, i);
