@@ -6,10 +6,12 @@ import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.api.PushException.Reason;
 import dev.pushhub.core.internal.delivery.HighWaterMark;
 import dev.pushhub.core.internal.delivery.LoopAccount;
+import dev.pushhub.core.internal.history.History;
 import dev.pushhub.core.internal.hooks.HookRunner;
 import dev.pushhub.core.internal.listener.ListenerServer;
 import dev.pushhub.core.internal.page.PageServer;
 import dev.pushhub.core.internal.publish.Backpressure;
+import dev.pushhub.core.internal.publish.InProcessSends;
 import dev.pushhub.core.internal.publish.Publisher;
 import dev.pushhub.core.internal.publish.Undelivered;
 import dev.pushhub.core.internal.session.Binding;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,8 +58,9 @@ final class HubAssembly {
   private final HookRunner hooks;
   private final Binding binding;
   private final SessionRegistry registry;
+  private final @Nullable History history; // null if nothing is kept
   private final Publisher publisher;
-  private final Backpressure backpressure;
+  private final InProcessSends sends;
   private final TlsThreads tlsThreads = new TlsThreads();
   private final BindAddress webSocketAddress;
   private final Optional<BindAddress> listenerAddress;
@@ -76,8 +80,12 @@ final class HubAssembly {
     registry = new SessionRegistry(loops.loops().size(), options.newestSessionOnly(), hooks, mark);
     List<LoopAccount> accounts = accounts();
     Undelivered undelivered = new Undelivered(hooks, options.hookThreads(), counters);
-    publisher = new Publisher(loops.loops(), registry, undelivered, mark, accounts, counters);
-    backpressure = new Backpressure(loops, registry, mark, options.delivery(), counters);
+    history = options.history().enabled() ? new History(options.history(), counters) : null;
+    publisher =
+        new Publisher(loops.loops(), registry, undelivered, mark, accounts, counters, history);
+    Backpressure backpressure =
+        new Backpressure(loops, registry, mark, options.delivery(), counters);
+    sends = new InProcessSends(publisher, backpressure, loops, options.history().storeTimeout());
     DirectSend direct =
         (session, message) -> {
           backpressure.awaitRoomFor(session);
@@ -266,12 +274,8 @@ final class HubAssembly {
     }
   }
 
-  Publisher publisher() {
-    return publisher;
-  }
-
-  Backpressure backpressure() {
-    return backpressure;
+  InProcessSends sends() {
+    return sends;
   }
 
   SessionRegistry registry() {
@@ -279,7 +283,12 @@ final class HubAssembly {
   }
 
   HubStats stats() {
-    return counters.snapshot(registry.size(), registry.uidCount(), mark.queued() + slowInAll.get());
+    return counters.snapshot(
+        registry.size(),
+        registry.uidCount(),
+        mark.queued() + slowInAll.get(),
+        history == null ? 0 : history.messages(),
+        history == null ? 0 : history.bytes());
   }
 
   int webSocketPort() {
@@ -300,6 +309,9 @@ final class HubAssembly {
     long timeout = options.delivery().closeTimeout().toNanos();
     publisher.close();
     loops.close(timeout);
+    if (history != null) {
+      history.close();
+    }
     tlsThreads.close();
     binding.close();
     hooks.close(timeout);

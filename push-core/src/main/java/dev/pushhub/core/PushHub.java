@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Everything may be called from any thread, hooks included. A send waits only
  * while the hub holds as much as it may, or a page that it is for alone is far behind, in all no
- * longer than the option {@code delivery.publishTimeout}. A started hub keeps the process alive
- * until it is closed.
+ * longer than the option {@code delivery.publishTimeout}; and for a message store that answers
+ * later, no longer than {@code history.storeTimeout}. A started hub keeps the process alive until
+ * it is closed.
  *
  * <p><b>Order.</b> A message whose send returned before another was sent comes first, at every page
  * that gets both.
@@ -133,10 +134,11 @@ public final class PushHub implements AutoCloseable {
    * @param uid whom it is for, not empty
    * @param message the text, most often a JSON object; pages receive it exactly so, but for half of
    *     a surrogate pair, which has no form in UTF-8 and becomes {@code ?}
-   * @return true if somebody was bound to the uid when it was accepted, false if nobody was; then
-   *     {@link PushListener#onUndelivered} is called
+   * @return true if somebody was bound to the uid when it was accepted, or it is kept because the
+   *     hub has a history; false if neither: then {@link PushListener#onUndelivered} is called
    * @throws IllegalArgumentException if the uid is empty
-   * @throws PushException if the hub is not running, or overloaded: then nothing was sent
+   * @throws PushException if the hub is not running, or overloaded, or the message store did not
+   *     keep it: then nothing was sent
    */
   public boolean sendToUid(String uid, String message) {
     return sendToUid(uid, OutboundMessage.of(message));
@@ -149,7 +151,7 @@ public final class PushHub implements AutoCloseable {
    * @param push the message
    * @return as for {@link #sendToUid(String, String)}
    * @throws IllegalArgumentException if the uid is empty
-   * @throws PushException if the hub is not running, or overloaded: then nothing was sent
+   * @throws PushException as for {@link #sendToUid(String, String)}
    */
   public boolean sendToUid(String uid, Push push) {
     return sendToUid(uid, OutboundMessage.of(push));
@@ -157,9 +159,7 @@ public final class PushHub implements AutoCloseable {
 
   private boolean sendToUid(String uid, OutboundMessage encoded) {
     requireUid(uid);
-    HubAssembly rooms = running();
-    rooms.backpressure().awaitRoomFor(uid);
-    return rooms.publisher().toUid(uid, encoded);
+    return running().sends().toUid(uid, encoded);
   }
 
   /**
@@ -167,7 +167,7 @@ public final class PushHub implements AutoCloseable {
    *
    * @param message the text, as for {@link #sendToUid(String, String)}
    * @return how many sessions were bound when it was accepted
-   * @throws PushException if the hub is not running, or overloaded: then nothing was sent
+   * @throws PushException as for {@link #sendToUid(String, String)}
    */
   public int broadcast(String message) {
     return broadcast(OutboundMessage.of(message));
@@ -178,16 +178,14 @@ public final class PushHub implements AutoCloseable {
    *
    * @param push the message
    * @return how many sessions were bound when it was accepted
-   * @throws PushException if the hub is not running, or overloaded: then nothing was sent
+   * @throws PushException as for {@link #broadcast(String)}
    */
   public int broadcast(Push push) {
     return broadcast(OutboundMessage.of(push));
   }
 
   private int broadcast(OutboundMessage encoded) {
-    HubAssembly rooms = running();
-    rooms.backpressure().awaitRoom();
-    return rooms.publisher().toAll(encoded);
+    return running().sends().toAll(encoded);
   }
 
   /**

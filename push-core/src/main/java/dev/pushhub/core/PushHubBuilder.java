@@ -4,6 +4,7 @@ import dev.pushhub.core.api.Authenticator;
 import dev.pushhub.core.api.PushListener;
 import dev.pushhub.core.options.AccessOptions;
 import dev.pushhub.core.options.DeliveryOptions;
+import dev.pushhub.core.options.HistoryOptions;
 import dev.pushhub.core.options.HookOptions;
 import dev.pushhub.core.options.HubOptions;
 import dev.pushhub.core.options.LimitOptions;
@@ -141,6 +142,21 @@ public final class PushHubBuilder {
    */
   public PushHubBuilder delivery(Consumer<DeliveryOptions.Builder> group) {
     options.delivery(group);
+    return this;
+  }
+
+  /**
+   * Whether what is sent is kept for pages that are away, how much and where. Off by default.
+   *
+   * <pre>{@code
+   * builder.history(h -> h.enabled(true).retention(Duration.ofMinutes(10)))
+   * }</pre>
+   *
+   * @param group given the group to change
+   * @return this
+   */
+  public PushHubBuilder history(Consumer<HistoryOptions.Builder> group) {
+    options.history(group);
     return this;
   }
 

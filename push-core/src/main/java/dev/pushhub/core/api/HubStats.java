@@ -58,6 +58,12 @@ package dev.pushhub.core.api;
  *     may open no more files; each is tried again after 200 ms
  * @param connectionsFailed connections of pages and publishers that were cut because something
  *     unexpected was thrown for them; the log has what. More than 0 is worth a report
+ * @param historyMessages messages kept now in this process's memory for pages that are away; 0
+ *     where a store of the application's keeps them
+ * @param historyBytes bytes that all of that takes, the streams' tops included
+ * @param historyReplayed messages told to pages that had missed them
+ * @param historyResets streams of which a page that had a position can't be told what it missed
+ * @param storeFailures calls of the message store that failed, or were not answered in time
  */
 public record HubStats(
     long connections,
@@ -99,11 +105,16 @@ public record HubStats(
     long hookFailures,
     long tasksOnLoops,
     long acceptsFailed,
-    long connectionsFailed) {
+    long connectionsFailed,
+    long historyMessages,
+    long historyBytes,
+    long historyReplayed,
+    long historyResets,
+    long storeFailures) {
 
   /** Nothing counted yet. */
   public static final HubStats ZERO =
       new HubStats(
           0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-          0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+          0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

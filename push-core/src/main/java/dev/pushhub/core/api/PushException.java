@@ -19,6 +19,12 @@ public final class PushException extends RuntimeException {
     /** More is queued than may be, and it did not get less within the time the option gives. */
     OVERLOADED,
     /**
+     * The message store did not keep the message, or did not say in time that it had; the cause is
+     * what it said. Nothing was sent now. A store that was only late may have kept it: then pages
+     * get it when they next resume.
+     */
+    STORE,
+    /**
      * An event loop could not go on, so the hub has closed itself; the cause is what ended the
      * loop. Build another hub, or end the process and have it started again.
      */

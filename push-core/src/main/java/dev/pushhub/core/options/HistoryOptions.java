@@ -24,11 +24,11 @@ public record HistoryOptions(
 
   void check(OptionProblems problems) {
     problems.range(
-        "history messagesPerStream", messagesPerStream, 1, 10_000, "a number of messages");
-    problems.duration("history retention", retention, Duration.ofMillis(50), Duration.ofDays(30));
-    problems.range("history bytes", bytes, 1 << 10, 1L << 40, "a number of bytes");
+        "history.messagesPerStream", messagesPerStream, 1, 10_000, "a number of messages");
+    problems.duration("history.retention", retention, Duration.ofMillis(50), Duration.ofDays(30));
+    problems.range("history.bytes", bytes, 1 << 10, 1L << 40, "a number of bytes");
     problems.duration(
-        "history storeTimeout", storeTimeout, Duration.ofMillis(10), Duration.ofMinutes(1));
+        "history.storeTimeout", storeTimeout, Duration.ofMillis(10), Duration.ofMinutes(1));
   }
 
   /** Sets the options of the history. */

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
  * @param access from where pages may connect
  * @param limits what a page may take
  * @param delivery how bytes are moved
+ * @param history whether what is sent is kept for pages that are away
  * @param hookThreads where the application's code runs
  * @param newestSessionOnly whether a newer session of a uid closes the older ones
  * @param authenticator turns credentials into uids
@@ -24,6 +25,7 @@ public record HubOptions(
     AccessOptions access,
     LimitOptions limits,
     DeliveryOptions delivery,
+    HistoryOptions history,
     HookOptions hookThreads,
     boolean newestSessionOnly,
     Authenticator authenticator,
@@ -45,6 +47,7 @@ public record HubOptions(
     private final AccessOptions.Builder access = new AccessOptions.Builder();
     private final LimitOptions.Builder limits = new LimitOptions.Builder();
     private final DeliveryOptions.Builder delivery = new DeliveryOptions.Builder();
+    private final HistoryOptions.Builder history = new HistoryOptions.Builder();
     private final HookOptions.Builder hookThreads = new HookOptions.Builder();
     private boolean newestSessionOnly;
     private Authenticator authenticator = Authenticator.uidAsCredential();
@@ -109,6 +112,17 @@ public record HubOptions(
     }
 
     /**
+     * Sets whether what is sent is kept for pages that are away.
+     *
+     * @param group given the group to change
+     * @return this
+     */
+    public Builder history(Consumer<HistoryOptions.Builder> group) {
+      group.accept(history);
+      return this;
+    }
+
+    /**
      * Sets where the application's code runs.
      *
      * @param group given the group to change
@@ -167,6 +181,7 @@ public record HubOptions(
               access.build(),
               limits.build(),
               delivery.build(),
+              history.build(),
               hookThreads.build(),
               newestSessionOnly,
               authenticator,
@@ -176,6 +191,7 @@ public record HubOptions(
       options.access.check(problems);
       options.limits.check(problems);
       options.delivery.check(problems);
+      options.history.check(problems);
       options.hookThreads.check(problems);
       if (options.webSocket.takesCookieCredentials() && options.access.allowedOrigins().isEmpty()) {
         problems.add(

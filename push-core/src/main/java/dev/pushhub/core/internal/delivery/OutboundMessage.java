@@ -1,5 +1,6 @@
 package dev.pushhub.core.internal.delivery;
 
+import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.Push;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,16 @@ import org.jspecify.annotations.Nullable;
 public final class OutboundMessage {
   private final EncodedFrame plain;
   private final PushDetails details;
+  private final @Nullable Position position;
+  private final long sequence;
   private volatile @Nullable EncodedFrame other; // two loops may both make it: they are alike
 
-  private OutboundMessage(EncodedFrame plain, PushDetails details) {
+  private OutboundMessage(
+      EncodedFrame plain, PushDetails details, @Nullable Position position, long sequence) {
     this.plain = plain;
     this.details = details;
+    this.position = position;
+    this.sequence = sequence;
   }
 
   /** A message given as text. A surrogate without its partner has no UTF-8 form and becomes "?". */
@@ -41,7 +47,17 @@ public final class OutboundMessage {
 
   /** The same, and what its publisher said of it. */
   public static OutboundMessage ofUtf8(byte[] utf8, int offset, int length, PushDetails details) {
-    return new OutboundMessage(FrameEncoder.text(utf8, offset, length), details);
+    return new OutboundMessage(FrameEncoder.text(utf8, offset, length), details, null, 0);
+  }
+
+  /**
+   * The same message at its place.
+   *
+   * @param position in its stream's history
+   * @param sequence among all messages of the hub
+   */
+  public OutboundMessage at(Position position, long sequence) {
+    return new OutboundMessage(plain, details, position, sequence);
   }
 
   /** How much it counts while it waits: its size on the wire, as a plain page receives it. */
@@ -65,6 +81,16 @@ public final class OutboundMessage {
       other = made;
     }
     return made;
+  }
+
+  /** Its position in its stream; null where the hub keeps no history. */
+  public @Nullable Position position() {
+    return position;
+  }
+
+  /** Its place among all messages of the hub; 0 where the hub keeps no history. */
+  public long sequence() {
+    return sequence;
   }
 
   /** What its publisher said of it beside the text. */

@@ -6,6 +6,7 @@ import dev.pushhub.core.api.StoredMessage;
 import dev.pushhub.core.internal.delivery.StreamName;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +22,11 @@ import org.jspecify.annotations.Nullable;
 // A store that answers at once is never waited for. One that answers later may answer out of turn:
 // a message waits for those before it, since pages must get them in the order of their sequence.
 public final class AppendOrder {
-  /** What is to be done with a message that has its place. Called with the lock held. */
-  public interface Appended {
+  /** A message that is to have its place, and what is to be done then. With the lock held. */
+  public interface Append {
+    /** The message as it is kept. */
+    StoredMessage numbered(long sequence);
+
     /** It is kept at this position: fan it out. */
     void accepted(Position position, StoredMessage message);
 
@@ -45,15 +49,15 @@ public final class AppendOrder {
   }
 
   /** Keeps a message. */
-  public void append(StreamName stream, StoredMessage unnumbered, Appended then) {
+  public void append(StreamName stream, Append one) {
     synchronized (order) {
-      StoredMessage message = numbered(unnumbered, ++last);
-      Pending one = new Pending(store(stream, message), message, then);
-      if (pending.isEmpty() && one.position.isDone()) {
-        finish(one);
+      StoredMessage message = one.numbered(++last);
+      Pending made = new Pending(store(stream, message), message, one);
+      if (pending.isEmpty() && made.position.isDone()) {
+        finish(made);
       } else {
-        pending.add(one);
-        CompletionStage<Position> known = one.position;
+        pending.add(made);
+        CompletionStage<Position> known = made.position;
         known.whenComplete((position, error) -> drain());
       }
     }
@@ -69,16 +73,6 @@ public final class AppendOrder {
     } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(e);
     }
-  }
-
-  private static StoredMessage numbered(StoredMessage message, long sequence) {
-    return new StoredMessage(
-        sequence,
-        message.text(),
-        message.id(),
-        message.key(),
-        message.exceptTab(),
-        message.wantsReceipt());
   }
 
   private void drain() {
@@ -109,15 +103,32 @@ public final class AppendOrder {
     return fannedOut;
   }
 
-  private record Pending(
-      CompletableFuture<Position> position, StoredMessage message, Appended then) {
+  /** Nothing more is fanned out: what the store has not answered for ends as failed. */
+  void close() {
+    synchronized (order) {
+      while (!pending.isEmpty()) {
+        pending.remove().then.failed(new CancellationException("the hub is closed"));
+      }
+    }
+  }
+
+  private record Pending(CompletableFuture<Position> position, StoredMessage message, Append then) {
 
     @Nullable Throwable error() {
       try {
-        return position.join() == null ? new NullPointerException("the store's position") : null;
+        return wrong(position.join());
       } catch (RuntimeException e) {
         return e.getCause() == null ? e : e.getCause();
       }
+    }
+
+    private static @Nullable Throwable wrong(@Nullable Position given) {
+      if (given == null) {
+        return new NullPointerException("the store's position is null");
+      }
+      return given.isFreshStart() || given.offset() == 0
+          ? new IllegalStateException("the store's position " + given + " is none of a message")
+          : null;
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.pushhub.core.api.MessageStore;
 import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.StoredMessage;
 import dev.pushhub.core.internal.delivery.StreamName;
+import dev.pushhub.core.internal.stats.Counters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -82,18 +83,25 @@ public final class Follower {
   private final long timeoutNanos;
   private final Executor loop;
   private final Output output;
+  private final Counters counters;
   private final Map<StreamName, StreamCursor> cursors = new HashMap<>();
   private final List<Company> catchingUp = new ArrayList<>();
   private boolean over;
 
   /** A page that follows nothing yet. */
-  public Follower(
-      MessageStore store, AppendOrder order, long timeoutNanos, Executor loop, Output output) {
+  Follower(
+      MessageStore store,
+      AppendOrder order,
+      long timeoutNanos,
+      Executor loop,
+      Output output,
+      Counters counters) {
     this.store = store;
     this.order = order;
     this.timeoutNanos = timeoutNanos;
     this.loop = loop;
     this.output = output;
+    this.counters = counters;
   }
 
   /** Streams that were joined together and catch up together. */
@@ -165,7 +173,7 @@ public final class Follower {
       return false;
     }
     if (!sameLife) {
-      output.reset(stream, position.at(position.offset() - 1));
+      reset(stream, position.at(position.offset() - 1));
     } else if (position.offset() > at.offset() + 1) {
       resumeAgain();
       return false;
@@ -178,7 +186,12 @@ public final class Follower {
   public void lostOldest() {
     cursors.values().stream()
         .filter(StreamCursor::isTold)
-        .forEach(cursor -> output.reset(cursor.stream(), cursor.position()));
+        .forEach(cursor -> reset(cursor.stream(), cursor.position()));
+  }
+
+  private void reset(StreamName stream, Position position) {
+    counters.historyResets.increment();
+    output.reset(stream, position);
   }
 
   /** The page's queue has room again. */
@@ -211,6 +224,7 @@ public final class Follower {
       StreamCursor next = next(company);
       if (next != null) {
         StoredMessage message = next.take();
+        counters.historyReplayed.increment();
         output.message(next.stream(), next.position(), message);
       } else if (company.cursors.stream().noneMatch(one -> one.isBehind(company.sequence))) {
         company.cursors.forEach(one -> one.goLive(company.sequence));
@@ -290,14 +304,16 @@ public final class Follower {
         company.joined(cursor, true);
       }
     } else {
+      boolean hadSome = !cursor.position().isFreshStart();
       cursor.lost(answer.top());
       if (cursor.isLostTooOften()) {
         LOG.error(
             "The message store does not know the position it gave; the page is to come back.");
         resumeAgain();
       } else if (cursor.isTold()) {
-        output.reset(cursor.stream(), cursor.position());
+        reset(cursor.stream(), cursor.position());
       } else {
+        counters.historyResets.add(hadSome ? 1 : 0);
         company.joined(cursor, false);
       }
     }

@@ -173,6 +173,11 @@ public final class InMemoryMessageStore implements MessageStore {
     return new Continued(stream.position(), messages);
   }
 
+  /** How many messages are held. */
+  public synchronized long messages() {
+    return line.size();
+  }
+
   /** How many bytes are held, texts and what they cost. */
   public synchronized long bytes() {
     return bytes;

@@ -36,8 +36,14 @@ final class KeptLine {
 
   private @Nullable Kept oldest;
   private @Nullable Kept newest;
+  private int size;
+
+  int size() {
+    return size;
+  }
 
   void add(Kept kept) {
+    size++;
     kept.older = newest;
     if (newest == null) {
       oldest = kept;
@@ -48,6 +54,7 @@ final class KeptLine {
   }
 
   void remove(Kept kept) {
+    size--;
     if (kept.older == null) {
       oldest = kept.newer;
     } else {
@@ -70,5 +77,6 @@ final class KeptLine {
   void clear() {
     oldest = null;
     newest = null;
+    size = 0;
   }
 }

@@ -1,6 +1,7 @@
 package dev.pushhub.core.internal.listener;
 
 import dev.pushhub.core.internal.delivery.OutboundMessage;
+import dev.pushhub.core.internal.publish.Outcome;
 import dev.pushhub.core.internal.publish.Publisher;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ sealed interface LineCommand {
   record ToUid(String uid, OutboundMessage message) implements LineCommand {
     @Override
     public LineReply run(Publisher publisher, ListenerAuth auth) {
-      return LineReply.of(publisher.toUid(uid, message));
+      return LineReply.of(publisher.isAccepted(publisher.toUid(uid, message, Outcome.NEVER)));
     }
   }
 
@@ -27,7 +28,7 @@ sealed interface LineCommand {
   record ToAll(OutboundMessage message) implements LineCommand {
     @Override
     public LineReply run(Publisher publisher, ListenerAuth auth) {
-      return LineReply.of(publisher.toAll(message) > 0);
+      return LineReply.of(publisher.isAccepted(publisher.toAll(message, Outcome.NEVER)));
     }
   }
 

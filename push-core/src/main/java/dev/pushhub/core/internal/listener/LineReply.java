@@ -1,5 +1,6 @@
 package dev.pushhub.core.internal.listener;
 
+import dev.pushhub.core.api.PushException;
 import java.nio.charset.StandardCharsets;
 
 /** One reply on the wire, and whether the connection ends after it. */
@@ -15,12 +16,21 @@ final class LineReply {
     this.last = last;
   }
 
-  static LineReply of(boolean delivered) {
-    return delivered ? OK : FAIL;
+  static LineReply of(boolean accepted) {
+    return accepted ? OK : FAIL;
   }
 
   static LineReply error(LineError error, String text) {
     return new LineReply("error " + error.code() + " " + text, error.closes());
+  }
+
+  /** Why nothing could be accepted. */
+  static LineReply unavailable(PushException why) {
+    return error(
+        LineError.UNAVAILABLE,
+        why.reason() == PushException.Reason.STORE
+            ? "the message store did not keep the message"
+            : "the hub is closing");
   }
 
   byte[] bytes() {

@@ -228,7 +228,7 @@ final class ListenerConnection implements ConnectionHandler {
     try {
       return command.run(publisher, auth);
     } catch (PushException e) {
-      return LineReply.error(LineError.UNAVAILABLE, "the hub is closing");
+      return LineReply.unavailable(e);
     }
   }
 

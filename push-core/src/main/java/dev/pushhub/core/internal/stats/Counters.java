@@ -116,8 +116,18 @@ public final class Counters {
   /** Connections cut because something unexpected was thrown for them. */
   public final LongAdder connectionsFailed = new LongAdder();
 
-  /** All of them now; what the registry and the mark count is passed in. */
-  public HubStats snapshot(long sessions, long uids, long bytesWaiting) {
+  /** Messages told to pages that had missed them. */
+  public final LongAdder historyReplayed = new LongAdder();
+
+  /** Streams of which a page can't be told what it missed. */
+  public final LongAdder historyResets = new LongAdder();
+
+  /** Calls of the message store that failed or were not answered in time. */
+  public final LongAdder storeFailures = new LongAdder();
+
+  /** All of them now; what the registry, the mark and the history count is passed in. */
+  public HubStats snapshot(
+      long sessions, long uids, long bytesWaiting, long historyMessages, long historyBytes) {
     return new HubStats(
         connections.sum(),
         sessions,
@@ -158,6 +168,11 @@ public final class Counters {
         hookFailures.sum(),
         tasksOnLoops.sum(),
         acceptsFailed.sum(),
-        connectionsFailed.sum());
+        connectionsFailed.sum(),
+        historyMessages,
+        historyBytes,
+        historyReplayed.sum(),
+        historyResets.sum(),
+        storeFailures.sum());
   }
 }

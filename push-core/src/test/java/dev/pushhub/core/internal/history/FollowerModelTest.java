@@ -8,6 +8,7 @@ import dev.pushhub.core.api.StoredMessage;
 import dev.pushhub.core.internal.delivery.StreamName;
 import dev.pushhub.core.internal.history.Follower.Joined;
 import dev.pushhub.core.internal.history.Follower.Resumption;
+import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.options.HistoryOptions;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -113,8 +114,12 @@ class FollowerModelTest {
 
       appends.append(
           stream,
-          StoredMessage.of(0, text),
-          new AppendOrder.Appended() {
+          new AppendOrder.Append() {
+            @Override
+            public StoredMessage numbered(long sequence) {
+              return StoredMessage.of(sequence, text);
+            }
+
             @Override
             public void accepted(Position position, StoredMessage message) {
               sent.put(stream.key() + position, text);
@@ -227,7 +232,12 @@ class FollowerModelTest {
       }
       Follower begun =
           new Follower(
-              world.store, world.appends, Long.MAX_VALUE / 2, task -> world.loop.add(task), this);
+              world.store,
+              world.appends,
+              Long.MAX_VALUE / 2,
+              task -> world.loop.add(task),
+              this,
+              new Counters());
       follower = begun;
       lastSequence = 0;
       inOneCompany = true;

@@ -51,7 +51,8 @@ class ListenerTurnsTest {
               new Undelivered(hooks, options.hookThreads(), counters),
               mark,
               List.of(account),
-              counters),
+              counters,
+              null),
           List.of(account),
           counters);
 

@@ -51,7 +51,8 @@ class PublisherTest {
                   counters,
                   () -> {},
                   LoopAccount.Clock.standing())),
-          counters);
+          counters,
+          null);
 
   private final class Slow implements PushListener {
     @Override
@@ -79,7 +80,7 @@ class PublisherTest {
   @Test
   void whatWaitsForTheHookIsBoundedAndWhatIsLeftOutIsCounted() {
     for (int i = 0; i < 1_000; i++) {
-      assertThat(publisher.toUid("uid" + i % 7, message(100))).isFalse();
+      assertThat(publisher.toUid("uid" + i % 7, message(100), Outcome.NEVER)).isZero();
     }
 
     long lost = counters.undeliveredLost.sum();
@@ -88,15 +89,15 @@ class PublisherTest {
     release.countDown();
     await().until(() -> undelivered.size() == 1_000 - lost);
 
-    publisher.toUid("uid1", message(99));
+    publisher.toUid("uid1", message(99), Outcome.NEVER);
     await().until(() -> undelivered.contains("uid1 99"));
     assertThat(counters.undeliveredLost.sum()).isEqualTo(lost);
   }
 
   @Test
   void whereNothingWaitsAMessageOfAnySizeMay() {
-    publisher.toUid("uid1", message(20_000));
-    publisher.toUid("uid1", message(1));
+    publisher.toUid("uid1", message(20_000), Outcome.NEVER);
+    publisher.toUid("uid1", message(1), Outcome.NEVER);
 
     assertThat(counters.undeliveredLost.sum()).isEqualTo(1);
     release.countDown();
@@ -107,11 +108,12 @@ class PublisherTest {
   void nobodyIsAbsentWhileTheHubCloses() {
     publisher.close();
 
-    assertThatThrownBy(() -> publisher.toUid("uid1", message(1)))
+    assertThatThrownBy(() -> publisher.toUid("uid1", message(1), Outcome.NEVER))
         .isInstanceOfSatisfying(
             PushException.class,
             e -> assertThat(e.reason()).isEqualTo(PushException.Reason.NOT_RUNNING));
-    assertThatThrownBy(() -> publisher.toAll(message(1))).isInstanceOf(PushException.class);
+    assertThatThrownBy(() -> publisher.toAll(message(1), Outcome.NEVER))
+        .isInstanceOf(PushException.class);
     assertThat(counters.undelivered.sum()).isZero();
   }
 }
