@@ -21,6 +21,8 @@ import dev.pushhub.core.internal.session.Sessions;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.tls.TlsContexts;
 import dev.pushhub.core.internal.tls.TlsThreads;
+import dev.pushhub.core.internal.topics.Memberships;
+import dev.pushhub.core.internal.topics.TopicIndex;
 import dev.pushhub.core.internal.transport.ConnectionFactory;
 import dev.pushhub.core.internal.transport.EventLoop;
 import dev.pushhub.core.internal.transport.EventLoopGroup;
@@ -59,6 +61,8 @@ final class HubAssembly {
   private final Binding binding;
   private final SessionRegistry registry;
   private final @Nullable History history; // null if nothing is kept
+  private final TopicIndex topics;
+  private final Memberships memberships;
   private final Publisher publisher;
   private final InProcessSends sends;
   private final TlsThreads tlsThreads = new TlsThreads();
@@ -78,11 +82,14 @@ final class HubAssembly {
         new HighWaterMark(
             options.delivery().highWaterBytes(), options.delivery().slowPageBytes() / 2);
     registry = new SessionRegistry(loops.loops().size(), options.newestSessionOnly(), hooks, mark);
+    topics = new TopicIndex(loops.loops().size(), options.topics().topicLength());
+    memberships = new Memberships(topics, registry, options.topics());
     List<LoopAccount> accounts = accounts();
     Undelivered undelivered = new Undelivered(hooks, options.hookThreads(), counters);
     history = options.history().enabled() ? new History(options.history(), counters) : null;
     publisher =
-        new Publisher(loops.loops(), registry, undelivered, mark, accounts, counters, history);
+        new Publisher(
+            loops.loops(), registry, topics, undelivered, mark, accounts, counters, history);
     Backpressure backpressure =
         new Backpressure(loops, registry, mark, options.delivery(), counters);
     sends = new InProcessSends(publisher, backpressure, loops, options.history().storeTimeout());
@@ -91,7 +98,7 @@ final class HubAssembly {
           backpressure.awaitRoomFor(session);
           return publisher.toSession(session, message);
         };
-    Sessions sessions = new Sessions(options, registry, hooks, direct, counters);
+    Sessions sessions = new Sessions(options, registry, hooks, direct, memberships, counters);
     webSocketAddress =
         resolve("WebSocket", webSocketAddress(options), options.webSocket().port(), names);
     webSocketPort =
@@ -282,10 +289,19 @@ final class HubAssembly {
     return registry;
   }
 
+  TopicIndex topics() {
+    return topics;
+  }
+
+  Memberships memberships() {
+    return memberships;
+  }
+
   HubStats stats() {
     return counters.snapshot(
         registry.size(),
         registry.uidCount(),
+        topics.size(),
         mark.queued() + slowInAll.get(),
         history == null ? 0 : history.messages(),
         history == null ? 0 : history.bytes());

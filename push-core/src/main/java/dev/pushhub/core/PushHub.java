@@ -2,6 +2,7 @@ package dev.pushhub.core;
 
 import dev.pushhub.core.api.CloseCode;
 import dev.pushhub.core.api.HubStats;
+import dev.pushhub.core.api.JoinOption;
 import dev.pushhub.core.api.Push;
 import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.api.PushException.Reason;
@@ -186,6 +187,79 @@ public final class PushHub implements AutoCloseable {
 
   private int broadcast(OutboundMessage encoded) {
     return running().sends().toAll(encoded);
+  }
+
+  /**
+   * Sends to every session that is on a topic.
+   *
+   * @param topic its name, not empty
+   * @param message the text, as for {@link #sendToUid(String, String)}
+   * @return true if a session was on the topic when it was accepted, or it is kept ({@code
+   *     history.enabled}); false otherwise
+   * @throws IllegalArgumentException if that can't be the name of a topic
+   * @throws PushException if the hub is not running, or overloaded: then nothing was sent
+   */
+  public boolean sendToTopic(String topic, String message) {
+    return sendToTopic(topic, OutboundMessage.of(message));
+  }
+
+  /**
+   * Sends to every session that is on a topic, with what the push says beside its text.
+   *
+   * @param topic its name, not empty
+   * @param push the message
+   * @return as for {@link #sendToTopic(String, String)}
+   * @throws IllegalArgumentException if that can't be the name of a topic
+   * @throws PushException if the hub is not running, or overloaded: then nothing was sent
+   */
+  public boolean sendToTopic(String topic, Push push) {
+    return sendToTopic(topic, OutboundMessage.of(push));
+  }
+
+  private boolean sendToTopic(String topic, OutboundMessage encoded) {
+    return running().sends().toTopic(topic, encoded);
+  }
+
+  /**
+   * Puts every session of a uid on a topic: those that are bound, and each that comes, until {@link
+   * #leave}. Somebody who is offline is joined as well. It is kept in memory, and so for no longer
+   * than the hub lives; the options {@code topics.topicsPerSession} and {@code topics.joinedTopics}
+   * bound it.
+   *
+   * @param uid the user, not empty
+   * @param topic its name: not empty, no longer than the option {@code topics.topicLength}
+   * @param options what is asked for beside, by each session as it joins
+   * @throws IllegalArgumentException if the uid is empty, or that can't be the name of a topic
+   * @throws PushException if the hub is not running, or a limit is reached
+   */
+  public void join(String uid, String topic, JoinOption... options) {
+    requireUid(uid);
+    running().memberships().join(uid, topic, JoinOption.wantsLast(options));
+  }
+
+  /**
+   * Takes every session of a uid off a topic, whoever has put it there, and puts no further one on
+   * it. What was sent before still arrives.
+   *
+   * @param uid the user, not empty
+   * @param topic its name
+   * @throws IllegalArgumentException if the uid is empty
+   * @throws PushException if the hub is not running
+   */
+  public void leave(String uid, String topic) {
+    requireUid(uid);
+    running().memberships().leave(uid, topic);
+  }
+
+  /**
+   * The uids that are on a topic: those with at least one session there.
+   *
+   * @param topic its name
+   * @return a set of this moment that does not change; empty as well while the hub is not running
+   */
+  public Set<String> uidsOn(String topic) {
+    HubAssembly rooms = assembly;
+    return rooms == null ? Set.of() : rooms.topics().uidsOn(topic);
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.pushhub.core.options.HookOptions;
 import dev.pushhub.core.options.HubOptions;
 import dev.pushhub.core.options.LimitOptions;
 import dev.pushhub.core.options.ListenerOptions;
+import dev.pushhub.core.options.TopicOptions;
 import dev.pushhub.core.options.WebSocketOptions;
 import java.util.function.Consumer;
 
@@ -157,6 +158,17 @@ public final class PushHubBuilder {
    */
   public PushHubBuilder history(Consumer<HistoryOptions.Builder> group) {
     options.history(group);
+    return this;
+  }
+
+  /**
+   * Topics: who may be on them, and on how many.
+   *
+   * @param group given the group to change
+   * @return this
+   */
+  public PushHubBuilder topics(Consumer<TopicOptions.Builder> group) {
+    options.topics(group);
     return this;
   }
 

@@ -180,14 +180,4 @@ class ListenerCommandsTest {
 
     assertThat(publisher.request("{\"cmd\":\"ping\"}")).isEqualTo("ok");
   }
-
-  @Test
-  void topicsAreNotAvailableYet() {
-    RawPublisher publisher = hub.publisher();
-
-    String reply = publisher.request("{\"cmd\":\"topic\",\"topic\":\"orders\",\"message\":\"hi\"}");
-
-    assertThat(reply).startsWith("error unavailable ");
-    assertThat(publisher.request("{\"cmd\":\"ping\"}")).isEqualTo("ok");
-  }
 }

@@ -7,6 +7,7 @@ package dev.pushhub.core.api;
  * @param connections WebSocket connections open now, handshakes included
  * @param sessions sessions bound now
  * @param uids uids online now
+ * @param topics topics that somebody is on now
  * @param publishers connections open now on the internal listener
  * @param bytesWaiting bytes accepted for pages and not yet handed to the operating system; 0 once
  *     all that was accepted is sent or let go
@@ -69,6 +70,7 @@ public record HubStats(
     long connections,
     long sessions,
     long uids,
+    long topics,
     long publishers,
     long bytesWaiting,
     long bindsUnderWay,

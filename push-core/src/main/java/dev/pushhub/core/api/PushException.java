@@ -18,6 +18,8 @@ public final class PushException extends RuntimeException {
     NOT_RUNNING,
     /** More is queued than may be, and it did not get less within the time the option gives. */
     OVERLOADED,
+    /** A limit of the options is reached; the message names it. */
+    TOO_MANY,
     /**
      * The message store did not keep the message, or did not say in time that it had; the cause is
      * what it said. Nothing was sent now. A store that was only late may have kept it: then pages

@@ -2,6 +2,7 @@ package dev.pushhub.core.api;
 
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 
 /**
@@ -69,6 +70,37 @@ public interface PushSession {
    * @throws PushException if the hub is overloaded: then nothing was sent
    */
   boolean send(String message);
+
+  /**
+   * Puts this session on a topic: from now on its page gets what is sent there. A send that begins
+   * after this has returned reaches it. The session leaves when it is over; a page that comes back
+   * has to be put on the topic again, in {@link PushListener#onBound} for example, or by {@link
+   * dev.pushhub.core.PushHub#join PushHub.join}, which holds for every session of a uid.
+   *
+   * @param topic its name: not empty, no longer than the option {@code topics.topicLength}
+   * @param options what is asked for beside
+   * @return true if the session is on the topic now, also where it was before; false if it is over
+   * @throws IllegalArgumentException if that can't be the name of a topic
+   * @throws PushException if the session is on as many topics as {@code topics.topicsPerSession}
+   *     allows
+   */
+  boolean join(String topic, JoinOption... options);
+
+  /**
+   * Takes this session off a topic, whoever has put it there. What was sent before still arrives.
+   * If its uid was joined to the topic, later sessions of the uid still are.
+   *
+   * @param topic its name
+   * @return false if it was not on it
+   */
+  boolean leave(String topic);
+
+  /**
+   * The topics this session is on.
+   *
+   * @return a set of this moment that does not change
+   */
+  Set<String> topics();
 
   /**
    * Closes this session with {@link CloseCode#DISCONNECTED}; what is queued is still sent. Other

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
  * @param limits what a page may take
  * @param delivery how bytes are moved
  * @param history whether what is sent is kept for pages that are away
+ * @param topics who may be on which topic
  * @param hookThreads where the application's code runs
  * @param newestSessionOnly whether a newer session of a uid closes the older ones
  * @param authenticator turns credentials into uids
@@ -26,6 +27,7 @@ public record HubOptions(
     LimitOptions limits,
     DeliveryOptions delivery,
     HistoryOptions history,
+    TopicOptions topics,
     HookOptions hookThreads,
     boolean newestSessionOnly,
     Authenticator authenticator,
@@ -48,6 +50,7 @@ public record HubOptions(
     private final LimitOptions.Builder limits = new LimitOptions.Builder();
     private final DeliveryOptions.Builder delivery = new DeliveryOptions.Builder();
     private final HistoryOptions.Builder history = new HistoryOptions.Builder();
+    private final TopicOptions.Builder topics = new TopicOptions.Builder();
     private final HookOptions.Builder hookThreads = new HookOptions.Builder();
     private boolean newestSessionOnly;
     private Authenticator authenticator = Authenticator.uidAsCredential();
@@ -123,6 +126,17 @@ public record HubOptions(
     }
 
     /**
+     * Sets who may be on which topic.
+     *
+     * @param group given the group to change
+     * @return this
+     */
+    public Builder topics(Consumer<TopicOptions.Builder> group) {
+      group.accept(topics);
+      return this;
+    }
+
+    /**
      * Sets where the application's code runs.
      *
      * @param group given the group to change
@@ -182,6 +196,7 @@ public record HubOptions(
               limits.build(),
               delivery.build(),
               history.build(),
+              topics.build(),
               hookThreads.build(),
               newestSessionOnly,
               authenticator,
@@ -192,6 +207,7 @@ public record HubOptions(
       options.limits.check(problems);
       options.delivery.check(problems);
       options.history.check(problems);
+      options.topics.check(problems);
       options.hookThreads.check(problems);
       if (options.webSocket.takesCookieCredentials() && options.access.allowedOrigins().isEmpty()) {
         problems.add(

@@ -32,12 +32,15 @@ sealed interface LineCommand {
     }
   }
 
-  /** {@code cmd:topic}: understood and refused, since no page can be on a topic yet. */
+  /** {@code cmd:topic}. */
   record ToTopic(String topic, OutboundMessage message) implements LineCommand {
     @Override
     public LineReply run(Publisher publisher, ListenerAuth auth) {
-      return LineReply.error(
-          LineError.UNAVAILABLE, "this hub has no topics yet; use send or broadcast");
+      try {
+        return LineReply.of(publisher.isAccepted(publisher.toTopic(topic, message, Outcome.NEVER)));
+      } catch (IllegalArgumentException e) {
+        return LineReply.error(LineError.BAD_REQUEST, String.valueOf(e.getMessage()));
+      }
     }
   }
 

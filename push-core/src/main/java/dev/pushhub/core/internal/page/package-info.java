@@ -1,5 +1,5 @@
 /**
- * What a page may say and hears, above the bare WebSocket. Imports publish, session, hooks,
+ * What a page may say and hears, above the bare WebSocket. Imports publish, topics, session, hooks,
  * websocket, delivery, transport, api, options and stats.
  */
 @NullMarked

@@ -11,6 +11,13 @@ enum Audience {
       return StreamName.ofUid(uid);
     }
   },
+  /** The sessions on a topic, which is the name. */
+  TOPIC {
+    @Override
+    StreamName stream(String topic) {
+      return StreamName.ofTopic(topic);
+    }
+  },
   /** Everybody; the name says nothing. */
   ALL {
     @Override

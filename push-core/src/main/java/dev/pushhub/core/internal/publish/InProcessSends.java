@@ -35,6 +35,13 @@ public final class InProcessSends {
     return publisher.isAccepted(known(publisher.toUid(uid, message, outcome), outcome));
   }
 
+  /** To a topic; true if a session is on it, or the message is kept. */
+  public boolean toTopic(String topic, OutboundMessage message) {
+    backpressure.awaitRoom();
+    Outcome outcome = outcome();
+    return publisher.isAccepted(known(publisher.toTopic(topic, message, outcome), outcome));
+  }
+
   /** To every bound session; returns how many there are. */
   public int toAll(OutboundMessage message) {
     backpressure.awaitRoom();

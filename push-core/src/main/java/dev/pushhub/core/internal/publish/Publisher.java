@@ -10,13 +10,15 @@ import dev.pushhub.core.internal.history.History;
 import dev.pushhub.core.internal.session.Session;
 import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.stats.Counters;
+import dev.pushhub.core.internal.topics.Topic;
+import dev.pushhub.core.internal.topics.TopicIndex;
 import dev.pushhub.core.internal.transport.EventLoop;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts messages for a uid or for all, keeps them where the hub has a history, and hands them to
- * the loops of their sessions. From any thread, the loops included.
+ * Accepts messages for a uid, a topic or for all, keeps them where the hub has a history, and hands
+ * them to the loops of their sessions. From any thread, the loops included.
  *
  * <p>The publish order: what was accepted before something else began comes first, at every page.
  */
@@ -33,6 +35,7 @@ public final class Publisher {
 
   private final List<EventLoop> loops;
   private final SessionRegistry registry;
+  private final TopicIndex topics;
   private final Undelivered undelivered;
   private final Counters counters;
   private final HighWaterMark mark;
@@ -49,6 +52,7 @@ public final class Publisher {
   public Publisher(
       List<EventLoop> loops,
       SessionRegistry registry,
+      TopicIndex topics,
       Undelivered undelivered,
       HighWaterMark mark,
       List<LoopAccount> accounts,
@@ -56,6 +60,7 @@ public final class Publisher {
       @Nullable History history) {
     this.loops = loops;
     this.registry = registry;
+    this.topics = topics;
     this.undelivered = undelivered;
     this.mark = mark;
     this.accounts = accounts;
@@ -98,6 +103,18 @@ public final class Publisher {
     return publish(Audience.ALL, "", message, outcome);
   }
 
+  /**
+   * To every session on a topic. Returns how many there are, or {@link #LATER}.
+   *
+   * @param outcome told, if it is answered later
+   * @throws IllegalArgumentException if that can't be the name of a topic
+   * @throws PushException if the hub has begun to close, or the store did not keep the message
+   */
+  public int toTopic(String name, OutboundMessage message, Outcome outcome) {
+    topics.requireName(name);
+    return publish(Audience.TOPIC, name, message, outcome);
+  }
+
   /** Every publish goes through here. */
   private int publish(Audience audience, String name, OutboundMessage message, Outcome outcome) {
     return history == null
@@ -125,6 +142,7 @@ public final class Publisher {
   private boolean isAnybodyThere(Audience audience, String name) {
     return switch (audience) {
       case UID -> registry.isOnline(name);
+      case TOPIC -> topics.find(name) != null;
       case ALL -> registry.size() > 0;
     };
   }
@@ -149,6 +167,7 @@ public final class Publisher {
   private int fanOut(Audience audience, String name, OutboundMessage message) {
     return switch (audience) {
       case UID -> toSessions(registry.of(name), message);
+      case TOPIC -> toTopic(name, message);
       case ALL -> toEverybody(message);
     };
   }
@@ -244,6 +263,28 @@ public final class Publisher {
   private void deliverToAll(EventLoop loop, OutboundMessage message, long share) {
     accounts.get(loop.index()).flowing(-share);
     registry.on(loop.index()).deliver(message);
+  }
+
+  private int toTopic(String name, OutboundMessage message) {
+    Topic topic = topics.find(name);
+    int all = 0;
+    if (topic != null) {
+      for (EventLoop loop : loops) {
+        int sessions = topic.on(loop.index());
+        if (sessions > 0) {
+          long share = (long) message.size() * sessions;
+          mark.add(share);
+          loop.execute(() -> deliver(loop, topic, message, share));
+          all += sessions;
+        }
+      }
+    }
+    return all;
+  }
+
+  private void deliver(EventLoop loop, Topic topic, OutboundMessage message, long share) {
+    accounts.get(loop.index()).flowing(-share);
+    topic.deliver(loop.index(), message);
   }
 
   private void requireOpen() {

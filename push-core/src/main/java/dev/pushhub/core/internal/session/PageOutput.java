@@ -15,10 +15,15 @@ public interface PageOutput {
    */
   void deliver(String stream, OutboundMessage message);
 
-  /** The session is on a topic from now on: the messages that come for it are passed on. */
-  void joined(String topic);
+  /**
+   * The session is on a topic from now on: the messages that come for it are passed on. Called
+   * while the session begins as well, for what its uid was joined to.
+   *
+   * @param wantsLast whether a page that has nothing of it is to get the newest message at once
+   */
+  void joined(String topic, boolean wantsLast);
 
-  /** It is not any more, or was not let in. */
+  /** It is not any more; called once for each {@link #joined}, unless the session is over. */
   void left(String topic, String reason);
 
   /** What the page calls its tab; empty if it has not said. */

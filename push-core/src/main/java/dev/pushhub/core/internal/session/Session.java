@@ -2,6 +2,7 @@ package dev.pushhub.core.internal.session;
 
 import dev.pushhub.core.api.CloseCode;
 import dev.pushhub.core.api.HandshakeRequest;
+import dev.pushhub.core.api.JoinOption;
 import dev.pushhub.core.api.PushSession;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
 import dev.pushhub.core.internal.transport.EventLoop;
@@ -127,6 +128,22 @@ public final class Session implements PushSession {
     }
   }
 
+  /** It is on a topic from now on. On the loop only. */
+  public void joined(String topic, boolean wantsLast) {
+    PageOutput told = output;
+    if (told != null) {
+      told.joined(topic, wantsLast);
+    }
+  }
+
+  /** It is not any more. On the loop only. */
+  public void left(String topic, String reason) {
+    PageOutput told = output;
+    if (told != null) {
+      told.left(topic, reason);
+    }
+  }
+
   /** A message came from the page. On the loop only. */
   public void received(String text) {
     if (around.hooks().isSilent()) {
@@ -213,6 +230,21 @@ public final class Session implements PushSession {
   public boolean send(String message) {
     OutboundMessage encoded = OutboundMessage.of(message);
     return open && around.direct().send(this, encoded);
+  }
+
+  @Override
+  public boolean join(String topic, JoinOption... options) {
+    return around.topics().join(this, topic, JoinOption.wantsLast(options));
+  }
+
+  @Override
+  public boolean leave(String topic) {
+    return around.topics().leave(this, topic);
+  }
+
+  @Override
+  public Set<String> topics() {
+    return around.topics().topics(this);
   }
 
   @Override

@@ -26,6 +26,7 @@ public final class Sessions {
       SessionRegistry registry,
       HookRunner hooks,
       DirectSend direct,
+      TopicMembership topics,
       Counters counters) {
     this.options = options;
     this.registry = registry;
@@ -37,7 +38,8 @@ public final class Sessions {
             options.webSocket().heartbeatTimeout().toNanos(),
             options.delivery().slowPageTimeout().toNanos(),
             counters);
-    this.around = new Surroundings(hooks, direct, counters, options.limits().pageMessagesWaiting());
+    this.around =
+        new Surroundings(hooks, direct, topics, counters, options.limits().pageMessagesWaiting());
   }
 
   /** Whether a page may be bound now; otherwise so many hooks wait that it has to come back. */
@@ -66,9 +68,12 @@ public final class Sessions {
             output);
     try {
       registry.add(session); // first, so that what the hook sends to the uid finds the page
+      around.topics().begun(session);
       hooks.run(session, listener -> listener.onBound(session));
     } catch (Throwable e) {
-      registry.remove(session); // short of memory, say: its page knows nothing of it
+      session.over(); // short of memory, say: its page knows nothing of it
+      registry.remove(session);
+      around.topics().ended(session);
       throw e;
     }
     return session;
@@ -113,6 +118,7 @@ public final class Sessions {
   public void end(Session session, int code, String reason) {
     session.over();
     registry.remove(session);
+    around.topics().ended(session);
     hooks.run(session, listener -> listener.onClosed(session, code, reason));
   }
 }

@@ -8,7 +8,13 @@ import dev.pushhub.core.internal.stats.Counters;
  *
  * @param hooks calls the application
  * @param direct takes what the application sends to one session
+ * @param topics who is on which topic
  * @param counters what is counted
  * @param messagesWaiting how many messages of one page may wait for the hook
  */
-record Surroundings(HookRunner hooks, DirectSend direct, Counters counters, int messagesWaiting) {}
+record Surroundings(
+    HookRunner hooks,
+    DirectSend direct,
+    TopicMembership topics,
+    Counters counters,
+    int messagesWaiting) {}

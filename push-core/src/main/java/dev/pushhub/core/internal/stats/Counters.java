@@ -125,13 +125,19 @@ public final class Counters {
   /** Calls of the message store that failed or were not answered in time. */
   public final LongAdder storeFailures = new LongAdder();
 
-  /** All of them now; what the registry, the mark and the history count is passed in. */
+  /** All of them now; what the registries, the mark and the history count is passed in. */
   public HubStats snapshot(
-      long sessions, long uids, long bytesWaiting, long historyMessages, long historyBytes) {
+      long sessions,
+      long uids,
+      long topics,
+      long bytesWaiting,
+      long historyMessages,
+      long historyBytes) {
     return new HubStats(
         connections.sum(),
         sessions,
         uids,
+        topics,
         publishers.sum(),
         bytesWaiting,
         bindsUnderWay.sum(),

@@ -9,6 +9,7 @@ import dev.pushhub.core.internal.publish.Publisher;
 import dev.pushhub.core.internal.publish.Undelivered;
 import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.stats.Counters;
+import dev.pushhub.core.internal.topics.TopicIndex;
 import dev.pushhub.core.internal.transport.ConnectionHandler;
 import dev.pushhub.core.internal.transport.HandTurnedLoop;
 import dev.pushhub.core.internal.transport.ScriptedPeer;
@@ -48,6 +49,7 @@ class ListenerTurnsTest {
           new Publisher(
               List.of(loop.loop()),
               new SessionRegistry(1, false, hooks, mark),
+              new TopicIndex(1, 256),
               new Undelivered(hooks, options.hookThreads(), counters),
               mark,
               List.of(account),

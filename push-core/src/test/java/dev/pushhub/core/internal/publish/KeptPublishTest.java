@@ -18,6 +18,8 @@ import dev.pushhub.core.internal.hooks.HookRunner;
 import dev.pushhub.core.internal.session.PageOutput;
 import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.session.Sessions;
+import dev.pushhub.core.internal.topics.Memberships;
+import dev.pushhub.core.internal.topics.TopicIndex;
 import dev.pushhub.core.internal.websocket.ScriptedPage;
 import dev.pushhub.core.options.HubOptions;
 import java.net.InetAddress;
@@ -46,8 +48,15 @@ class KeptPublishTest {
     HookRunner hooks = new HookRunner(Optional.empty(), options.hookThreads(), page.counters());
     HighWaterMark mark = new HighWaterMark(1 << 20, 1 << 20);
     SessionRegistry registry = new SessionRegistry(1, false, hooks, mark);
+    TopicIndex topics = new TopicIndex(1, 256);
     Sessions sessions =
-        new Sessions(options, registry, hooks, (to, message) -> false, page.counters());
+        new Sessions(
+            options,
+            registry,
+            hooks,
+            (to, message) -> false,
+            new Memberships(topics, registry, options.topics()),
+            page.counters());
     sessions.begin(
         "uid1",
         page.webSocket(),
@@ -57,6 +66,7 @@ class KeptPublishTest {
     return new Publisher(
         List.of(page.webSocket().loop()),
         registry,
+        topics,
         new Undelivered(hooks, options.hookThreads(), page.counters()),
         mark,
         List.of(
@@ -87,7 +97,7 @@ class KeptPublishTest {
     }
 
     @Override
-    public void joined(String topic) {}
+    public void joined(String topic, boolean wantsLast) {}
 
     @Override
     public void left(String topic, String reason) {}

@@ -12,6 +12,7 @@ import dev.pushhub.core.internal.delivery.OutboundMessage;
 import dev.pushhub.core.internal.hooks.HookRunner;
 import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.stats.Counters;
+import dev.pushhub.core.internal.topics.TopicIndex;
 import dev.pushhub.core.internal.transport.HandTurnedLoop;
 import dev.pushhub.core.options.HubOptions;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ class PublisherTest {
       new Publisher(
           List.of(loop.loop()),
           new SessionRegistry(1, false, hooks, mark),
+          new TopicIndex(1, 256),
           new Undelivered(hooks, options.hookThreads(), counters),
           mark,
           List.of(

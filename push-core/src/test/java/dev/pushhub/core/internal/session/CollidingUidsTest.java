@@ -7,6 +7,8 @@ import dev.pushhub.core.api.PushListener;
 import dev.pushhub.core.internal.delivery.HighWaterMark;
 import dev.pushhub.core.internal.hooks.HookRunner;
 import dev.pushhub.core.internal.stats.Counters;
+import dev.pushhub.core.internal.topics.Memberships;
+import dev.pushhub.core.internal.topics.TopicIndex;
 import dev.pushhub.core.internal.websocket.ScriptedPage;
 import dev.pushhub.core.options.HubOptions;
 import dev.pushhub.core.wire.CollidingNames;
@@ -60,7 +62,13 @@ class CollidingUidsTest {
         new HandshakeRequest(
             "/", "", Map.of(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
     try (ScriptedPage page = ScriptedPage.open()) {
-      Surroundings around = new Surroundings(hooks, (to, message) -> false, page.counters(), 1);
+      Surroundings around =
+          new Surroundings(
+              hooks,
+              (to, message) -> false,
+              new Memberships(new TopicIndex(1, 256), registry, options.topics()),
+              page.counters(),
+              1);
       List<Session> sessions = new ArrayList<>();
       for (String uid : UIDS) {
         sessions.add(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pushhub.core.api.HandshakeRequest;
 import dev.pushhub.core.internal.delivery.HighWaterMark;
 import dev.pushhub.core.internal.hooks.HookRunner;
+import dev.pushhub.core.internal.topics.Memberships;
+import dev.pushhub.core.internal.topics.TopicIndex;
 import dev.pushhub.core.internal.websocket.ScriptedPage;
 import dev.pushhub.core.options.HubOptions;
 import java.net.InetAddress;
@@ -25,7 +27,13 @@ class SessionRenewalTest {
   private final SessionRegistry registry =
       new SessionRegistry(1, false, hooks, new HighWaterMark(1, 1));
   private final Sessions sessions =
-      new Sessions(options, registry, hooks, (to, message) -> false, page.counters());
+      new Sessions(
+          options,
+          registry,
+          hooks,
+          (to, message) -> false,
+          new Memberships(new TopicIndex(1, 256), registry, options.topics()),
+          page.counters());
   private final Session session =
       sessions.begin(
           "uid1",

@@ -1,0 +1,78 @@
+package dev.pushhub.core.internal.topics;
+
+import dev.pushhub.core.internal.delivery.OutboundMessage;
+import dev.pushhub.core.internal.delivery.StreamName;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One topic: how many sessions of each loop are on it, for any thread, and which, for that loop.
+ *
+ * <p>The counts are changed, and the uids read and changed, under the lock that {@link TopicIndex}
+ * has for this topic; publishers read the counts without it.
+ */
+public final class Topic {
+  private final StreamName stream;
+  private final AtomicIntegerArray counts; // by loop
+  private final @Nullable LoopSeats[] seats; // by loop, each made and touched by that loop alone
+  private final Map<String, Integer> uids = new HashMap<>(2);
+
+  Topic(String name, int loops) {
+    stream = StreamName.ofTopic(name);
+    counts = new AtomicIntegerArray(loops);
+    seats = new LoopSeats[loops];
+  }
+
+  /** Its name. */
+  public String name() {
+    return stream.topic();
+  }
+
+  /**
+   * How many sessions of a loop are on it, those included that the loop has yet to be told of. From
+   * any thread.
+   */
+  public int on(int loop) {
+    return counts.get(loop);
+  }
+
+  /** Queues a message for all of a loop's sessions that are on it. On that loop only. */
+  public void deliver(int loop, OutboundMessage message) {
+    LoopSeats present = seats[loop];
+    if (present != null) {
+      present.deliver(stream.wire(), message);
+    }
+  }
+
+  LoopSeats seats(int loop) {
+    LoopSeats made = seats[loop];
+    if (made == null) {
+      made = new LoopSeats();
+      seats[loop] = made;
+    }
+    return made;
+  }
+
+  /** One more session. */
+  void enter(String uid, int loop) {
+    counts.incrementAndGet(loop);
+    uids.merge(uid, 1, Integer::sum);
+  }
+
+  /** One less. */
+  void leave(String uid, int loop) {
+    counts.decrementAndGet(loop);
+    uids.computeIfPresent(uid, (u, sessions) -> sessions == 1 ? null : sessions - 1);
+  }
+
+  boolean isEmpty() {
+    return uids.isEmpty();
+  }
+
+  Set<String> uids() {
+    return uids.keySet();
+  }
+}
