@@ -45,7 +45,8 @@ class KeptPublishTest {
 
   /** A hub of one loop and one page of uid1, as far as publishing goes. */
   private Publisher publisher(HubOptions options) {
-    HookRunner hooks = new HookRunner(Optional.empty(), options.hookThreads(), page.counters());
+    HookRunner hooks =
+        new HookRunner(Optional.empty(), options.hookThreads(), page.counters(), () -> false);
     HighWaterMark mark = new HighWaterMark(1 << 20, 1 << 20);
     SessionRegistry registry = new SessionRegistry(1, false, hooks, mark);
     TopicIndex topics = new TopicIndex(1, 256);
