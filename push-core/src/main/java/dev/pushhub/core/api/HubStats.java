@@ -38,7 +38,7 @@ package dev.pushhub.core.api;
  * @param bindsFailed pages told to come back: their authenticator failed, or did not answer in
  *     time, or too many hooks waited
  * @param sessionsExpired sessions closed because their credential ran out
- * @param protocolErrors pages closed because they broke RFC 6455 or a size limit
+ * @param protocolErrors pages closed because they broke RFC 6455, pushhub.v1 or a size limit
  * @param ratesExceeded pages closed because they sent more messages or control frames a second than
  *     they may
  * @param messagesTimedOut pages closed because a message they began was not whole in time

@@ -79,7 +79,7 @@ public final class EchoHub implements AutoCloseable {
         engine,
         account,
         settings,
-        (webSocket, handshake) -> webSocket.handler(new Echo(webSocket)));
+        (webSocket, handshake, subprotocol) -> webSocket.handler(new Echo(webSocket)));
   }
 
   /** Starts one on a free port of loopback. */

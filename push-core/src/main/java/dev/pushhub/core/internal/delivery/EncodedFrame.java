@@ -34,8 +34,13 @@ public final class EncodedFrame {
     return n;
   }
 
-  String payloadText() {
+  /** What it carries: the bytes themselves, in an array that nobody may change. */
+  public ByteBuffer payload() {
     int header = bytes[1] == 126 ? 4 : bytes[1] == 127 ? 10 : 2;
-    return new String(bytes, header, bytes.length - header, StandardCharsets.UTF_8);
+    return ByteBuffer.wrap(bytes, header, bytes.length - header);
+  }
+
+  String payloadText() {
+    return StandardCharsets.UTF_8.decode(payload()).toString();
   }
 }

@@ -27,6 +27,11 @@ public final class FrameEncoder {
     return frame(TEXT, utf8, offset, length, true);
   }
 
+  /** A text frame around UTF-8 that tells a page something and is no message. */
+  public static EncodedFrame notice(byte[] utf8, int offset, int length) {
+    return frame(TEXT, utf8, offset, length, false);
+  }
+
   /** Bytes that go out as they are: the HTTP answer that comes before the first frame. */
   public static EncodedFrame raw(byte[] bytes) {
     return new EncodedFrame(bytes, false);

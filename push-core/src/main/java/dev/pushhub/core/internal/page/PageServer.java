@@ -13,19 +13,20 @@ import dev.pushhub.core.internal.websocket.HandshakeFront;
 import dev.pushhub.core.internal.websocket.WebSocketConnection;
 import dev.pushhub.core.internal.websocket.WebSocketSettings;
 import dev.pushhub.core.options.HubOptions;
+import dev.pushhub.core.options.TopicOptions;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Makes a page of each connection on the WebSocket port, once its handshake is done. */
 public final class PageServer implements ConnectionFactory {
-  private final HubOptions options;
+  /** The streams that are no topics: of its uid, and of what is sent to all. */
+  private static final int OTHER_STREAMS = 2;
+
   private final WebSocketSettings settings;
   private final HandshakeCredential credentials;
-  private final Binding binding;
-  private final Sessions sessions;
   private final List<LoopAccount> accounts; // one for each loop
-  private final Counters counters;
-  private final List<EngineAdapter> engines; // one for each loop
+  private final List<PageSurroundings> surroundings; // likewise
+  private final List<EngineAdapter> engines; // likewise
 
   /** For one hub. */
   public PageServer(
@@ -34,13 +35,21 @@ public final class PageServer implements ConnectionFactory {
       Sessions sessions,
       List<LoopAccount> accounts,
       Counters counters) {
-    this.options = options;
     this.settings = WebSocketSettings.of(options, counters);
     this.credentials = HandshakeCredential.of(options.webSocket());
-    this.binding = binding;
-    this.sessions = sessions;
     this.accounts = accounts;
-    this.counters = counters;
+    this.surroundings =
+        Stream.generate(
+                () ->
+                    new PageSurroundings(
+                        options,
+                        binding,
+                        sessions,
+                        counters,
+                        codec(options.topics()),
+                        new PageEncoding()))
+            .limit(options.delivery().loops())
+            .toList();
     this.engines = Stream.generate(EngineAdapter::new).limit(options.delivery().loops()).toList();
   }
 
@@ -54,9 +63,23 @@ public final class PageServer implements ConnectionFactory {
         this::opened);
   }
 
-  private void opened(WebSocketConnection webSocket, HandshakeRequest handshake) {
-    PlainPage page = new PlainPage(webSocket, handshake, options, binding, sessions, counters);
-    webSocket.handler(page); // first, so that it is told if it is closed at once
-    page.begin(credentials.find(handshake));
+  // As many topics of its own as it may be on, and as many that its uid was joined to.
+  private static PageFrameCodec codec(TopicOptions topics) {
+    return new PageFrameCodec(2 * topics.topicsPerSession() + OTHER_STREAMS, topics.topicLength());
+  }
+
+  // The handler is set first, so that it is told if the page is closed at once.
+  private void opened(
+      WebSocketConnection webSocket, HandshakeRequest handshake, String subprotocol) {
+    PageSurroundings around = surroundings.get(webSocket.loop().index());
+    if (subprotocol.equals(WebSocketSettings.RESUMABLE)) {
+      ResumablePage page = new ResumablePage(webSocket, handshake, around);
+      webSocket.handler(page);
+      page.begin(credentials.find(handshake));
+    } else {
+      PlainPage page = new PlainPage(webSocket, handshake, around);
+      webSocket.handler(page);
+      page.begin(credentials.find(handshake));
+    }
   }
 }

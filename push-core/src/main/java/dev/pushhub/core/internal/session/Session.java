@@ -9,6 +9,7 @@ import dev.pushhub.core.internal.transport.EventLoop;
 import dev.pushhub.core.internal.websocket.WebSocketConnection;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -112,6 +113,13 @@ public final class Session implements PushSession {
   /** Notes that. From any thread; it is advice, so who writes last is right. */
   public void waitedInVain(boolean inVain) {
     waitedInVain = inVain;
+  }
+
+  /** What is kept of the handshake: where from, which path, and the headers that are kept. */
+  public HandshakeRequest handshake() {
+    Map<String, List<String>> headers = new HashMap<>();
+    keptHeaders.forEach((name, value) -> headers.put(name, List.of(value)));
+    return new HandshakeRequest(path, "", headers, remote);
   }
 
   /**

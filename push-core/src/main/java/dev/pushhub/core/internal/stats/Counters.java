@@ -74,7 +74,7 @@ public final class Counters {
   /** Sessions whose credential ran out. */
   public final LongAdder sessionsExpired = new LongAdder();
 
-  /** Pages closed for breaking the protocol or a size limit. */
+  /** Pages closed for breaking a protocol or a size limit. */
   public final LongAdder protocolErrors = new LongAdder();
 
   /** Pages closed for sending more messages or control frames a second than they may. */

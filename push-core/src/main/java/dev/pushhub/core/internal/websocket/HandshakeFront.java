@@ -29,8 +29,12 @@ public final class HandshakeFront implements ConnectionHandler {
   /** Makes the page behind a WebSocket that has just opened. */
   @FunctionalInterface
   public interface Opening {
-    /** Sets the handler of what comes. */
-    void opened(WebSocketConnection webSocket, HandshakeRequest handshake);
+    /**
+     * Sets the handler of what comes.
+     *
+     * @param subprotocol the one that was selected; empty for none
+     */
+    void opened(WebSocketConnection webSocket, HandshakeRequest handshake, String subprotocol);
   }
 
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -219,7 +223,7 @@ public final class HandshakeFront implements ConnectionHandler {
     queue.put(FrameEncoder.raw(switching(request.single("sec-websocket-key"), subprotocol)));
     connection.flush();
     if (!connection.isClosed()) {
-      opening.opened(webSocket, handshake);
+      opening.opened(webSocket, handshake, subprotocol);
       if (behind.hasRemaining()) {
         webSocket.received(behind);
       }

@@ -14,18 +14,21 @@ import java.util.List;
  */
 // Only names of this list are ever answered, so a token among the offered ones is not echoed.
 record Subprotocols(List<String> known) {
+  /** JSON frames, with positions from which a page resumes. */
+  static final String RESUMABLE = "pushhub.v1";
+
   private static final String HEADER = "sec-websocket-protocol";
 
   static Subprotocols of(WebSocketOptions options) {
     return new Subprotocols(
         options.credentials().contains(CredentialSource.bearerSubprotocol())
-            ? List.of(BearerSubprotocol.NAME)
-            : List.of());
+            ? List.of(RESUMABLE, BearerSubprotocol.NAME)
+            : List.of(RESUMABLE));
   }
 
   /** The one that is answered; empty for none. */
   String select(HandshakeRequest handshake) {
-    if (known.isEmpty() || !handshake.headers().containsKey(HEADER)) {
+    if (!handshake.headers().containsKey(HEADER)) {
       return "";
     }
     List<String> offered = handshake.elements(HEADER);

@@ -139,6 +139,11 @@ public final class WebSocketConnection
     }
   }
 
+  /** A time limit beside that, for something that has begun; the action costs this page alone. */
+  public Overdue overdue(long nanos, Runnable action) {
+    return new Overdue(connection, nanos, action);
+  }
+
   /** Leaves what the page sends unread, so that it waits, until {@link #resume}. */
   public void pause() {
     hold();

@@ -22,6 +22,9 @@ public record WebSocketSettings(
     Admission admission,
     Counters counters) {
 
+  /** The subprotocol of pages that are told messages in JSON frames, and can resume. */
+  public static final String RESUMABLE = Subprotocols.RESUMABLE;
+
   /** Reads them from the options. */
   public static WebSocketSettings of(HubOptions options, Counters counters) {
     return new WebSocketSettings(

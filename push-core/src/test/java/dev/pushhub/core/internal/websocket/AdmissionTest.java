@@ -53,7 +53,11 @@ class AdmissionTest {
       return loop.connect(
           connection ->
               HandshakeFront.accepted(
-                  connection, new EngineAdapter(), account, settings, (webSocket, handshake) -> {}),
+                  connection,
+                  new EngineAdapter(),
+                  account,
+                  settings,
+                  (webSocket, handshake, subprotocol) -> {}),
           AddressRange.address(from).orElseThrow(),
           AddressRange.address("192.168.1.5").orElseThrow());
     }

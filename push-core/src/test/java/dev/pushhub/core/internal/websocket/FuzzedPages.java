@@ -85,7 +85,7 @@ final class FuzzedPages {
                     engine,
                     account,
                     settings,
-                    (webSocket, handshake) -> webSocket.handler(new Hearer(told))));
+                    (webSocket, handshake, subprotocol) -> webSocket.handler(new Hearer(told))));
     try {
       for (int from = 0; from < bytes.length; from += part) {
         peer.sends(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + part)));

@@ -40,7 +40,7 @@ final class ScriptedHandshake implements AutoCloseable {
                     new EngineAdapter(),
                     account,
                     WebSocketSettings.of(options, counters),
-                    (webSocket, handshake) -> webSocket.handler(new Hearer())));
+                    (webSocket, handshake, subprotocol) -> webSocket.handler(new Hearer())));
   }
 
   HandTurnedLoop loop() {

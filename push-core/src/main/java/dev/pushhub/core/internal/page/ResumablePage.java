@@ -1,0 +1,201 @@
+package dev.pushhub.core.internal.page;
+
+import dev.pushhub.core.api.CloseCode;
+import dev.pushhub.core.api.HandshakeRequest;
+import dev.pushhub.core.internal.session.Binding;
+import dev.pushhub.core.internal.session.Heartbeat;
+import dev.pushhub.core.internal.session.Session;
+import dev.pushhub.core.internal.websocket.WebSocketConnection;
+import dev.pushhub.core.internal.websocket.WebSocketHandler;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page that has asked for pushhub.v1: JSON frames, the first of which is {@code bind}; it is told
+ * what becomes of each of its streams, and resumes them after a cut.
+ *
+ * <p>States: arriving (until {@code bind} has come and the authenticator has answered), bound, from
+ * the moment on that its session begins, over. What it sends before it hears {@code bound} is kept,
+ * as much as a plain page's. A frame that it may not send ends it with 1002. Only its loop touches
+ * it.
+ */
+final class ResumablePage implements WebSocketHandler, PageFrame.Receiver {
+  private final WebSocketConnection webSocket;
+  private final PageSurroundings around;
+  private @Nullable Arrival arrival; // let go once it is bound
+  private @Nullable String credential; // until bind: what came with the handshake
+  private @Nullable Session session;
+  private @Nullable Heartbeat heartbeat;
+  private @Nullable PageStreams streams; // from bind on
+  private @Nullable Renewal renewal; // while a fresh credential is looked at
+
+  ResumablePage(
+      WebSocketConnection webSocket, HandshakeRequest handshake, PageSurroundings around) {
+    this.webSocket = webSocket;
+    this.around = around;
+    this.arrival = new Arrival(webSocket, handshake, around, this::bind);
+  }
+
+  /** It is open; what the handshake says of its credential is known. */
+  void begin(HandshakeCredential.Found found) {
+    Arrival unknown = arrival;
+    if (unknown == null) {
+      return;
+    }
+    if (found.isAwaited() || !found.text().isEmpty()) {
+      credential = found.text();
+      unknown.await();
+    } else {
+      unknown.refuse("no credential came with the handshake");
+    }
+  }
+
+  @Override
+  public void text(String message) {
+    try {
+      PageFrame frame = around.codec().parse(message);
+      if ((streams == null) != frame instanceof PageFrame.Bind) {
+        throw new BadFrame("bind must be the first frame, and come once");
+      }
+      frame.tell(this);
+    } catch (BadFrame e) {
+      refuse(e);
+    }
+  }
+
+  private void refuse(BadFrame bad) {
+    around.counters().protocolErrors.increment();
+    webSocket.close(CloseCode.PROTOCOL_ERROR, bad.reason());
+  }
+
+  @Override
+  public void bind(PageFrame.Bind frame) {
+    String given = credential;
+    Arrival unknown = arrival;
+    if (unknown == null || given == null) {
+      return;
+    }
+    streams = new LiveStreams(webSocket, around, frame);
+    credential = null;
+    if (given.isEmpty() && frame.credential().isEmpty()) {
+      unknown.refuse("bind must bring the credential");
+    } else {
+      unknown.authenticate(given.isEmpty() ? frame.credential() : given);
+    }
+  }
+
+  private void bind(String uid, OptionalLong until, HandshakeRequest handshake) {
+    PageStreams told = streams;
+    if (told != null) {
+      Session begun = around.sessions().begin(uid, webSocket, handshake, told);
+      session = begun;
+      heartbeat = around.sessions().heartbeat(webSocket, until);
+      arrival = null;
+      told.begin(begun);
+    }
+  }
+
+  @Override
+  public void subscribe(PageFrame.Subscribe frame) {
+    if (streams != null) {
+      streams.subscribe(frame.topic(), frame.position(), frame.wantsLast());
+    }
+  }
+
+  @Override
+  public void unsubscribe(String topic) {
+    if (streams != null) {
+      streams.unsubscribe(topic);
+    }
+  }
+
+  @Override
+  public void acknowledged(String stream, long offset) {
+    try {
+      if (streams != null) {
+        streams.acknowledged(stream, offset);
+      }
+    } catch (BadFrame e) {
+      refuse(e);
+    }
+  }
+
+  @Override
+  public void message(String text) {
+    if (session != null) {
+      session.received(text);
+    }
+  }
+
+  @Override
+  public void ping() {
+    webSocket.send(HubFrames.PONG);
+  }
+
+  @Override
+  public void refresh(String fresh) {
+    if (session != null) {
+      renewal = Renewal.of(fresh, session.handshake(), webSocket, around, this::refreshed);
+    }
+  }
+
+  private void refreshed(Binding.Outcome outcome) {
+    renewal = null;
+    if (session == null || heartbeat == null) {
+      return;
+    }
+    if (outcome instanceof Binding.Known who) {
+      if (around.sessions().renew(session, heartbeat, who.uid(), who.until())) {
+        webSocket.send(HubFrames.REFRESHED);
+        webSocket.resume();
+      }
+    } else if (outcome instanceof Binding.Refused refused) {
+      around.counters().bindsRefused.increment();
+      webSocket.close(CloseCode.REFUSED, refused.reason());
+    } else if (outcome instanceof Binding.Expired) {
+      around.counters().bindsRefused.increment();
+      webSocket.close(CloseCode.EXPIRED, "the credential has expired: bring a fresh one");
+    } else {
+      around.counters().bindsFailed.increment();
+      webSocket.close(
+          CloseCode.NOT_AUTHENTICATED_NOW, "the fresh credential could not be looked at");
+    }
+  }
+
+  @Override
+  public void deadline() {
+    Arrival unknown = arrival;
+    if (heartbeat != null) {
+      heartbeat.beat();
+    } else if (unknown != null) {
+      unknown.deadline();
+    }
+  }
+
+  @Override
+  public void dropped(long messages, long bytes) {
+    if (session != null) {
+      around.sessions().dropped(session, messages, bytes);
+    }
+  }
+
+  @Override
+  public void goAway() {
+    webSocket.close(CloseCode.HUB_STOPS, "the hub stops");
+  }
+
+  @Override
+  public void closed(int code, String reason) {
+    Arrival unknown = arrival;
+    Renewal fresh = renewal;
+    if (unknown != null) {
+      unknown.left();
+    }
+    if (fresh != null) {
+      fresh.left();
+    }
+    if (session != null) {
+      around.sessions().end(session, code, reason);
+    }
+  }
+}
