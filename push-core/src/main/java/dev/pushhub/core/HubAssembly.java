@@ -15,6 +15,7 @@ import dev.pushhub.core.internal.publish.InProcessSends;
 import dev.pushhub.core.internal.publish.Publisher;
 import dev.pushhub.core.internal.publish.Undelivered;
 import dev.pushhub.core.internal.session.Binding;
+import dev.pushhub.core.internal.session.Departures;
 import dev.pushhub.core.internal.session.DirectSend;
 import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.session.Sessions;
@@ -23,6 +24,7 @@ import dev.pushhub.core.internal.tls.TlsContexts;
 import dev.pushhub.core.internal.tls.TlsThreads;
 import dev.pushhub.core.internal.topics.Memberships;
 import dev.pushhub.core.internal.topics.TopicIndex;
+import dev.pushhub.core.internal.topics.TopicRequests;
 import dev.pushhub.core.internal.transport.ConnectionFactory;
 import dev.pushhub.core.internal.transport.EventLoop;
 import dev.pushhub.core.internal.transport.EventLoopGroup;
@@ -34,6 +36,7 @@ import dev.pushhub.core.options.TlsOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,10 +62,13 @@ final class HubAssembly {
   private final AtomicLong slowInAll = new AtomicLong();
   private final HookRunner hooks;
   private final Binding binding;
+  private final Departures offline; // uids that may be back in a moment
+  private final Departures left; // the same on topics
   private final SessionRegistry registry;
   private final @Nullable History history; // null if nothing is kept
   private final TopicIndex topics;
   private final Memberships memberships;
+  private final TopicRequests topicRequests;
   private final Publisher publisher;
   private final InProcessSends sends;
   private final TlsThreads tlsThreads = new TlsThreads();
@@ -81,9 +87,14 @@ final class HubAssembly {
     mark =
         new HighWaterMark(
             options.delivery().highWaterBytes(), options.delivery().slowPageBytes() / 2);
-    registry = new SessionRegistry(loops.loops().size(), options.newestSessionOnly(), hooks, mark);
-    topics = new TopicIndex(loops.loops().size(), options.topics().topicLength());
+    offline = departures(options.topics().onlineGrace());
+    registry =
+        new SessionRegistry(
+            loops.loops().size(), options.newestSessionOnly(), hooks, mark, offline);
+    left = departures(options.topics().presenceGrace());
+    topics = new TopicIndex(loops.loops().size(), options.topics(), hooks, left);
     memberships = new Memberships(topics, registry, options.topics());
+    topicRequests = new TopicRequests(memberships, topics, hooks, options, counters);
     List<LoopAccount> accounts = accounts();
     Undelivered undelivered = new Undelivered(hooks, options.hookThreads(), counters);
     history = options.history().enabled() ? new History(options.history(), counters) : null;
@@ -122,6 +133,10 @@ final class HubAssembly {
                             options.listener().tls(),
                             new ListenerServer(options, publisher, accounts, counters))))
             .orElse(NO_PORT);
+  }
+
+  private Departures departures(Duration grace) {
+    return new Departures(grace, options.topics().departures(), counters);
   }
 
   private ConnectionFactory secured(
@@ -330,6 +345,9 @@ final class HubAssembly {
     }
     tlsThreads.close();
     binding.close();
+    topicRequests.close();
+    left.close();
+    offline.close();
     hooks.close(timeout);
     LOG.info("The hub is closed.");
   }

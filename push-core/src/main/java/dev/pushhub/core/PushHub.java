@@ -252,7 +252,9 @@ public final class PushHub implements AutoCloseable {
   }
 
   /**
-   * The uids that are on a topic: those with at least one session there.
+   * The uids that are on a topic, as {@link PushListener#onJoined} and {@link PushListener#onLeft}
+   * tell it: those with at least one session there, and those whose last one went less than the
+   * option {@code topics.presenceGrace} ago.
    *
    * @param topic its name
    * @return a set of this moment that does not change; empty as well while the hub is not running

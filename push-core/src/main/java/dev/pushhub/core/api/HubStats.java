@@ -7,13 +7,18 @@ package dev.pushhub.core.api;
  * @param connections WebSocket connections open now, handshakes included
  * @param sessions sessions bound now
  * @param uids uids online now
- * @param topics topics that somebody is on now
+ * @param topics topics that somebody is on now, or was within {@code topics.presenceGrace}
  * @param publishers connections open now on the internal listener
  * @param bytesWaiting bytes accepted for pages and not yet handed to the operating system; 0 once
  *     all that was accepted is sent or let go
  * @param bindsUnderWay authentications under way now: calls of the authenticator, and answers that
  *     are to come later
  * @param bindsWaiting pages that wait now for their turn to be authenticated
+ * @param topicRequests times a page asked to be on a topic
+ * @param topicRequestsRefused times it was refused, by the policy or a limit
+ * @param topicRequestsFailed times the policy failed or did not answer in time
+ * @param departuresHurried uids told to have left before their grace was over, because too many
+ *     waited for its end
  * @param accepted messages accepted from publishers
  * @param undelivered messages for one uid that found nobody bound
  * @param undeliveredLost calls of {@link PushListener#onUndelivered} that were left out because too
@@ -75,6 +80,10 @@ public record HubStats(
     long bytesWaiting,
     long bindsUnderWay,
     long bindsWaiting,
+    long topicRequests,
+    long topicRequestsRefused,
+    long topicRequestsFailed,
+    long departuresHurried,
     long accepted,
     long undelivered,
     long undeliveredLost,
@@ -118,5 +127,5 @@ public record HubStats(
   public static final HubStats ZERO =
       new HubStats(
           0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-          0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+          0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

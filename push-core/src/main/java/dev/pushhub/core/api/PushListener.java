@@ -16,8 +16,8 @@ package dev.pushhub.core.api;
  *
  * <p><b>Threads.</b> Hooks run on the hub's hook threads (or on the executor you gave it), never on
  * a thread that moves bytes, so they may block. Those of one session come one after another, in the
- * order in which things happened; so do {@link #onOnline} and {@link #onOffline} of one uid. Hooks
- * of different sessions and uids run at the same time.
+ * order in which things happened; so do {@link #onOnline}, {@link #onOffline}, {@link #onJoined}
+ * and {@link #onLeft} of one uid. Hooks of different sessions and uids run at the same time.
  *
  * <p><b>Errors.</b> What a hook throws is logged and counted ({@link HubStats#hookFailures()}) and
  * changes nothing else: the session lives on and later hooks are called.
@@ -63,18 +63,40 @@ public interface PushListener {
   default void onDropped(PushSession session, long messages, long bytes) {}
 
   /**
-   * The first session of a uid is bound; there was none before.
+   * The first session of a uid is bound; there was none before, nor was there within the option
+   * {@code topics.onlineGrace}, which is none unless it is set.
    *
    * @param uid the user
    */
   default void onOnline(String uid) {}
 
   /**
-   * The last session of a uid is gone.
+   * The last session of a uid is gone, since the option {@code topics.onlineGrace} if that is set.
    *
    * @param uid the user
    */
   default void onOffline(String uid) {}
+
+  /**
+   * A uid is on a topic: its first session has joined. Called once for the uid, not for each tab,
+   * and not if it had left less than the option {@code topics.presenceGrace} ago, so that a reload
+   * is no leave and join. In order with {@link #onLeft}, {@link #onOnline} and {@link #onOffline}
+   * of the uid.
+   *
+   * @param topic its name; where a page may choose it, escape it before it goes into a log
+   * @param uid the user
+   */
+  default void onJoined(String topic, String uid) {}
+
+  /**
+   * A uid is not on a topic any more: its last session there has ended or left, and it did not come
+   * back within the option {@code topics.presenceGrace}. Called once for every {@link #onJoined};
+   * at once where the application has it leave, and when the hub closes.
+   *
+   * @param topic its name
+   * @param uid the user
+   */
+  default void onLeft(String topic, String uid) {}
 
   /**
    * A message for one uid found nobody bound to it, and is not kept: the place to fall back to mail

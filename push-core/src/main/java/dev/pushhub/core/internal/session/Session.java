@@ -77,6 +77,11 @@ public final class Session implements PushSession {
     return webSocket.loop();
   }
 
+  /** Runs a task on that loop; what it throws costs this page and nothing else. */
+  public void execute(Runnable task) {
+    webSocket.execute(task);
+  }
+
   /** A publisher has accepted a message of such a load for this uid. From any thread. */
   public void reserve(long load) {
     reserved.addAndGet(load);

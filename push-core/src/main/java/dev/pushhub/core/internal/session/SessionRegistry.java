@@ -3,6 +3,7 @@ package dev.pushhub.core.internal.session;
 import dev.pushhub.core.api.CloseCode;
 import dev.pushhub.core.internal.delivery.HighWaterMark;
 import dev.pushhub.core.internal.hooks.HookRunner;
+import dev.pushhub.core.internal.session.Departures.Departure;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ import java.util.stream.IntStream;
  *
  * <p>The map's own per-key lock guards a uid: the sessions are an array that is replaced and never
  * changed, and online and offline are told under that lock, so their order is that of the changes.
+ * So is who may be back in a moment.
  */
 public final class SessionRegistry {
   private static final Session[] NOBODY = new Session[0];
@@ -27,9 +29,18 @@ public final class SessionRegistry {
   private final HookRunner hooks;
   private final HighWaterMark mark;
   private final boolean newestOnly;
+  private final Departures departures;
+  private final ConcurrentHashMap<String, Departure> leaving = new ConcurrentHashMap<>();
 
-  /** An empty registry for so many loops. */
+  /** An empty registry for so many loops, where a uid is told to be offline at once. */
   public SessionRegistry(int loops, boolean newestOnly, HookRunner hooks, HighWaterMark mark) {
+    this(loops, newestOnly, hooks, mark, Departures.withoutGrace());
+  }
+
+  /** An empty registry for so many loops, where it is told after a grace. */
+  public SessionRegistry(
+      int loops, boolean newestOnly, HookRunner hooks, HighWaterMark mark, Departures departures) {
+    this.departures = departures;
     this.byLoop =
         IntStream.range(0, loops).mapToObj(i -> new LoopSessions()).toArray(LoopSessions[]::new);
     this.newestOnly = newestOnly;
@@ -77,7 +88,9 @@ public final class SessionRegistry {
         session.uid(),
         (uid, present) -> {
           if (present == null) {
-            hooks.run(uid, listener -> listener.onOnline(uid));
+            if (leaving.remove(uid) == null) {
+              hooks.run(uid, listener -> listener.onOnline(uid));
+            }
             return new Session[] {session};
           }
           return newestOnly ? replace(present, session) : append(present, session);
@@ -115,8 +128,28 @@ public final class SessionRegistry {
           if (rest.length > 0) {
             return rest;
           }
-          hooks.run(uid, listener -> listener.onOffline(uid));
+          goOffline(uid);
           return null;
+        });
+  }
+
+  private void goOffline(String uid) {
+    Departure departure = departures.begin(over -> stayedOffline(uid, over));
+    if (departure == null) {
+      hooks.run(uid, listener -> listener.onOffline(uid));
+    } else {
+      leaving.put(uid, departure);
+    }
+  }
+
+  private void stayedOffline(String uid, Departure departure) {
+    byUid.compute(
+        uid,
+        (u, present) -> {
+          if (leaving.remove(u, departure)) { // or it came back meanwhile
+            hooks.run(u, listener -> listener.onOffline(u));
+          }
+          return present;
         });
   }
 }

@@ -17,6 +17,18 @@ public final class Counters {
   /** Pages that wait for their turn to be authenticated. */
   public final LongAdder bindsWaiting = new LongAdder();
 
+  /** Times a page asked to be on a topic. */
+  public final LongAdder topicRequests = new LongAdder();
+
+  /** Times it was refused. */
+  public final LongAdder topicRequestsRefused = new LongAdder();
+
+  /** Times the policy of topics failed or did not answer. */
+  public final LongAdder topicRequestsFailed = new LongAdder();
+
+  /** Uids told to have left before their grace was over. */
+  public final LongAdder departuresHurried = new LongAdder();
+
   /** Messages accepted from publishers. */
   public final LongAdder accepted = new LongAdder();
 
@@ -142,6 +154,10 @@ public final class Counters {
         bytesWaiting,
         bindsUnderWay.sum(),
         bindsWaiting.sum(),
+        topicRequests.sum(),
+        topicRequestsRefused.sum(),
+        topicRequestsFailed.sum(),
+        departuresHurried.sum(),
         accepted.sum(),
         undelivered.sum(),
         undeliveredLost.sum(),

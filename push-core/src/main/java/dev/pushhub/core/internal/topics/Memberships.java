@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who joins and leaves which topic: one session, or every session of a uid, now and later. Any
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Memberships implements TopicMembership {
   private static final String BY_APPLICATION = "the application took it off";
+  private static final String BY_PAGE = "unsubscribed";
 
   private final TopicIndex index;
   private final SessionRegistry registry;
@@ -46,7 +48,7 @@ public final class Memberships implements TopicMembership {
 
   // Made before it is asked whether the session is open, and a session is over before it is asked
   // here what it leaves: so one of the two sees the other, and nothing is left behind.
-  private SessionTopics topicsOf(Session session) {
+  SessionTopics topicsOf(Session session) {
     SessionTopics topics = sessions.computeIfAbsent(session, one -> new SessionTopics(one, index));
     if (!session.isOpen()) {
       sessions.computeIfPresent(session, (one, present) -> present.isEmpty() ? null : present);
@@ -54,10 +56,21 @@ public final class Memberships implements TopicMembership {
     return topics;
   }
 
+  /** Those of a session that has asked for any, or is on any. */
+  @Nullable SessionTopics present(Session session) {
+    return sessions.get(session);
+  }
+
   @Override
   public boolean leave(Session session, String topic) {
     SessionTopics topics = sessions.get(session);
-    return topics != null && topics.leave(topic, BY_APPLICATION);
+    return topics != null && topics.leave(topic, BY_APPLICATION, true);
+  }
+
+  /** A page leaves of its own accord. */
+  boolean unsubscribe(Session session, String topic) {
+    SessionTopics topics = sessions.get(session);
+    return topics != null && topics.leave(topic, BY_PAGE, false);
   }
 
   @Override
@@ -89,6 +102,7 @@ public final class Memberships implements TopicMembership {
           for (Session session : registry.of(uid)) {
             leave(session, topic);
           }
+          index.endGrace(topic, uid);
         });
   }
 

@@ -17,19 +17,25 @@ import org.jspecify.annotations.Nullable;
  * session's loop is to do is handed to it under that lock, so that the order is the same.
  */
 final class SessionTopics {
-  /** Who had it join. A stronger reason takes the place of a weaker one. */
+  /** Who had it join. A later one takes the place of an earlier one, never the other way round. */
   enum Reason {
+    /** Its page, which asked for it and will have to ask again. */
+    PAGE,
     /** The application, every session of its uid. */
     UID,
     /** The application, this session. */
     SESSION
   }
 
+  private static final String TOO_MANY = "on too many topics already";
+
   private record Membership(Seat seat, Reason reason) {}
 
   private final Session session;
   private final TopicIndex index;
   private Map<String, Membership> memberships = new HashMap<>(2);
+  private Map<String, Ask> asks = Map.of(); // those under way
+  private int again; // how many of them are about topics it is on
   private int own; // those that are not its uid's
   private boolean handedIn; // anything: what is done later must wait its turn behind that
   private boolean over;
@@ -44,6 +50,7 @@ final class SessionTopics {
    *
    * @param most how many it may have joined by itself
    * @return false if the session is over
+   * @throws PushException if it has joined as many as it may
    */
   synchronized boolean join(String topic, Reason reason, boolean wantsLast, int most) {
     return join(topic, reason, wantsLast, most, this::handIn);
@@ -71,7 +78,9 @@ final class SessionTopics {
       put(topic, new Membership(seat, reason));
       loop.accept(() -> seat.take(wantsLast));
     } else if (present.reason.compareTo(reason) < 0) {
-      requireRoom(reason, most);
+      if (present.reason == Reason.UID) {
+        requireRoom(reason, most);
+      }
       put(topic, new Membership(present.seat, reason));
     }
     return true;
@@ -99,17 +108,37 @@ final class SessionTopics {
 
   private void handIn(Runnable task) {
     handedIn = true;
-    session.loop().execute(task);
+    session.execute(task);
   }
 
-  /** Leaves; false if it was not on it. */
-  synchronized boolean leave(String topic, String reason) {
+  /**
+   * Leaves, and gets no answer any more where it has asked to join; false if there was neither.
+   *
+   * @param forGood whether it is certain that it does not come back in a moment
+   */
+  boolean leave(String topic, String reason, boolean forGood) {
+    Ask calledOff;
+    boolean wasThere;
+    synchronized (this) {
+      calledOff = remove(topic);
+      if (calledOff != null && !calledOff.isAgain()) {
+        tell(calledOff, new TopicOutcome.Refused(reason));
+      }
+      wasThere = giveUp(topic, reason, forGood);
+    }
+    if (calledOff != null) {
+      calledOff.callOff();
+    }
+    return wasThere || calledOff != null;
+  }
+
+  private boolean giveUp(String topic, String reason, boolean forGood) {
     Membership membership = memberships.remove(topic);
     if (membership == null) {
       return false;
     }
     own -= share(membership);
-    index.leave(membership.seat);
+    index.leave(membership.seat, forGood);
     handIn(() -> membership.seat.giveUp(reason));
     if (memberships.isEmpty()) {
       memberships = new HashMap<>(2); // a table stays as large as it once had to be
@@ -117,8 +146,85 @@ final class SessionTopics {
     return true;
   }
 
+  /** The page asks to join; false if the policy need not be asked. */
+  synchronized boolean begin(Ask ask, int most) {
+    if (over || !session.isOpen() || asks.containsKey(ask.topic())) {
+      return false;
+    }
+    if (memberships.containsKey(ask.topic())) {
+      tell(ask, new TopicOutcome.Present());
+      return false;
+    }
+    if (own + asks.size() - again >= most) {
+      tell(ask, new TopicOutcome.Refused(TOO_MANY));
+      return false;
+    }
+    add(ask);
+    return true;
+  }
+
+  /** Questions for all topics that the page had asked for. */
+  synchronized List<Ask> askAgain() {
+    List<Ask> questions = new ArrayList<>();
+    memberships.forEach(
+        (topic, membership) -> {
+          if (membership.reason == Reason.PAGE && !asks.containsKey(topic)) {
+            questions.add(new Ask(session, topic, false, true, outcome -> {}));
+          }
+        });
+    questions.forEach(this::add);
+    return questions;
+  }
+
+  /** A question is answered. It counts for nothing if it was called off meanwhile. */
+  synchronized void settle(Ask ask, TopicOutcome outcome, int most) {
+    String topic = ask.topic();
+    if (asks.get(topic) != ask) {
+      return;
+    }
+    remove(topic);
+    boolean allowed = outcome instanceof TopicOutcome.Joined;
+    Membership present = memberships.get(topic);
+    if (ask.isAgain()) {
+      if (!allowed && present != null && present.reason == Reason.PAGE) {
+        giveUp(topic, outcome.reason(), true);
+      }
+    } else if (present != null) {
+      tell(ask, new TopicOutcome.Present());
+    } else if (!allowed) {
+      tell(ask, outcome);
+    } else if (own >= most) {
+      tell(ask, new TopicOutcome.Refused(TOO_MANY));
+    } else if (join(topic, Reason.PAGE, ask.wantsLast(), most, this::handIn)) {
+      tell(ask, outcome);
+    }
+  }
+
+  private void tell(Ask ask, TopicOutcome outcome) {
+    handIn(() -> ask.outcome().accept(outcome));
+  }
+
+  private void add(Ask ask) {
+    if (asks.isEmpty()) {
+      asks = new HashMap<>(2);
+    }
+    asks.put(ask.topic(), ask);
+    again += ask.isAgain() ? 1 : 0;
+  }
+
+  private @Nullable Ask remove(String topic) {
+    Ask removed = asks.isEmpty() ? null : asks.remove(topic);
+    if (removed != null && removed.isAgain()) {
+      again--;
+    }
+    if (asks.isEmpty()) {
+      asks = Map.of();
+    }
+    return removed;
+  }
+
   synchronized boolean isEmpty() {
-    return memberships.isEmpty();
+    return memberships.isEmpty() && asks.isEmpty();
   }
 
   synchronized Set<String> names() {
@@ -126,13 +232,20 @@ final class SessionTopics {
   }
 
   /** The session is over. On its loop. */
-  synchronized void end() {
-    over = true;
-    List<Membership> left = new ArrayList<>(memberships.values());
-    memberships = Map.of();
-    for (Membership membership : left) {
-      index.leave(membership.seat);
-      membership.seat.vacate();
+  void end() {
+    List<Ask> calledOff;
+    synchronized (this) {
+      over = true;
+      calledOff = List.copyOf(asks.values());
+      asks = Map.of();
+      memberships.values().forEach(membership -> end(membership.seat));
+      memberships = new HashMap<>(0);
     }
+    calledOff.forEach(Ask::callOff);
+  }
+
+  private void end(Seat seat) {
+    index.leave(seat, false);
+    seat.vacate();
   }
 }

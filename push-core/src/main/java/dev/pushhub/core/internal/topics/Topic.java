@@ -2,6 +2,7 @@ package dev.pushhub.core.internal.topics;
 
 import dev.pushhub.core.internal.delivery.OutboundMessage;
 import dev.pushhub.core.internal.delivery.StreamName;
+import dev.pushhub.core.internal.session.Departures.Departure;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,8 @@ public final class Topic {
   private final StreamName stream;
   private final AtomicIntegerArray counts; // by loop
   private final @Nullable LoopSeats[] seats; // by loop, each made and touched by that loop alone
-  private final Map<String, Integer> uids = new HashMap<>(2);
+  private final Map<String, Integer> uids = new HashMap<>(2); // how many sessions
+  private final Map<String, Departure> leaving = new HashMap<>(0);
 
   Topic(String name, int loops) {
     stream = StreamName.ofTopic(name);
@@ -56,23 +58,40 @@ public final class Topic {
     return made;
   }
 
-  /** One more session. */
-  void enter(String uid, int loop) {
+  /** One more session. True if the uid was not there, nor a moment ago. */
+  boolean enter(String uid, int loop) {
     counts.incrementAndGet(loop);
-    uids.merge(uid, 1, Integer::sum);
+    return uids.merge(uid, 1, Integer::sum) == 1 && leaving.remove(uid) == null;
   }
 
-  /** One less. */
-  void leave(String uid, int loop) {
+  /** One less. True if it was the uid's last. */
+  boolean leave(String uid, int loop) {
     counts.decrementAndGet(loop);
-    uids.computeIfPresent(uid, (u, sessions) -> sessions == 1 ? null : sessions - 1);
+    return uids.computeIfPresent(uid, (u, sessions) -> sessions == 1 ? null : sessions - 1) == null;
+  }
+
+  /** The uid has left and may be back in a moment. */
+  void mayBeBack(String uid, Departure departure) {
+    leaving.put(uid, departure);
+  }
+
+  /** Its time is over; false if it came back, or was taken for gone before. */
+  boolean isGone(String uid, Departure departure) {
+    return leaving.remove(uid, departure);
+  }
+
+  /** It will not be back; false if it had not just left. */
+  boolean isGone(String uid) {
+    return leaving.remove(uid) != null;
   }
 
   boolean isEmpty() {
-    return uids.isEmpty();
+    return uids.isEmpty() && leaving.isEmpty();
   }
 
-  Set<String> uids() {
-    return uids.keySet();
+  /** Adds those that are there, and those that may be back in a moment. */
+  void addUidsTo(Set<String> all) {
+    all.addAll(uids.keySet());
+    all.addAll(leaving.keySet());
   }
 }

@@ -1,10 +1,15 @@
 package dev.pushhub.core.internal.topics;
 
+import dev.pushhub.core.internal.hooks.HookRunner;
+import dev.pushhub.core.internal.session.Departures;
+import dev.pushhub.core.internal.session.Departures.Departure;
 import dev.pushhub.core.internal.session.Session;
+import dev.pushhub.core.options.TopicOptions;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +23,19 @@ import org.jspecify.annotations.Nullable;
 public final class TopicIndex {
   private final int loops;
   private final int longestName;
+  private final Presence presence;
   private final ConcurrentHashMap<String, Topic> topics = new ConcurrentHashMap<>();
 
-  /** An empty one for so many loops, and names of so many characters. */
-  public TopicIndex(int loops, int longestName) {
+  /**
+   * An empty one for so many loops.
+   *
+   * @param hooks told who comes to a topic and who leaves it
+   * @param departures after this grace
+   */
+  public TopicIndex(int loops, TopicOptions options, HookRunner hooks, Departures departures) {
     this.loops = loops;
-    this.longestName = longestName;
+    this.longestName = options.topicLength();
+    this.presence = new Presence(hooks, departures);
   }
 
   /** The topic, or null if nobody is on it. */
@@ -31,18 +43,18 @@ public final class TopicIndex {
     return topics.get(name);
   }
 
-  /** How many topics somebody is on. */
+  /** How many topics somebody is on, or was a moment ago. */
   public int size() {
     return topics.size();
   }
 
-  /** The uids that have a session on the topic; a copy. */
+  /** The uids that are on the topic, or were a moment ago; a copy. */
   public Set<String> uidsOn(String name) {
     Set<String> uids = new HashSet<>();
     topics.computeIfPresent(
         name,
         (n, topic) -> {
-          uids.addAll(topic.uids());
+          topic.addUidsTo(uids);
           return topic;
         });
     return Collections.unmodifiableSet(uids);
@@ -50,24 +62,65 @@ public final class TopicIndex {
 
   /** Counts a session to a topic; its loop is to take the seat. */
   Seat enter(Session session, String name) {
+    String uid = session.uid();
     Topic entered =
         topics.compute(
             name,
             (n, present) -> {
               Topic topic = present == null ? new Topic(n, loops) : present;
-              topic.enter(session.uid(), session.loop().index());
+              if (topic.enter(uid, session.loop().index())) {
+                presence.came(n, uid);
+              }
               return topic;
             });
     return new Seat(session, entered);
   }
 
-  /** Counts it no longer; its loop is to give up the seat. */
-  void leave(Seat seat) {
+  /**
+   * Counts it no longer; its loop is to give up the seat.
+   *
+   * @param forGood whether it is certain that it does not come back in a moment
+   */
+  void leave(Seat seat, boolean forGood) {
     Session session = seat.session();
+    String uid = session.uid();
     topics.computeIfPresent(
         seat.topic().name(),
         (n, topic) -> {
-          topic.leave(session.uid(), session.loop().index());
+          if (topic.leave(uid, session.loop().index())) {
+            depart(topic, uid, forGood);
+          }
+          return topic.isEmpty() ? null : topic;
+        });
+  }
+
+  private void depart(Topic topic, String uid, boolean forGood) {
+    String name = topic.name();
+    Departure departure =
+        forGood ? null : presence.departures().begin(over -> graceIsOver(name, uid, over));
+    if (departure == null) {
+      presence.left(name, uid);
+    } else {
+      topic.mayBeBack(uid, departure);
+    }
+  }
+
+  private void graceIsOver(String name, String uid, Departure departure) {
+    endGrace(name, uid, topic -> topic.isGone(uid, departure));
+  }
+
+  /** A uid that has just left does not come back. */
+  void endGrace(String name, String uid) {
+    endGrace(name, uid, topic -> topic.isGone(uid));
+  }
+
+  private void endGrace(String name, String uid, Predicate<Topic> isGone) {
+    topics.computeIfPresent(
+        name,
+        (n, topic) -> {
+          if (isGone.test(topic)) {
+            presence.left(n, uid);
+          }
           return topic.isEmpty() ? null : topic;
         });
   }

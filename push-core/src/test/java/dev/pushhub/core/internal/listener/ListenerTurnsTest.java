@@ -7,6 +7,7 @@ import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.hooks.HookRunner;
 import dev.pushhub.core.internal.publish.Publisher;
 import dev.pushhub.core.internal.publish.Undelivered;
+import dev.pushhub.core.internal.session.Departures;
 import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.topics.TopicIndex;
@@ -49,7 +50,7 @@ class ListenerTurnsTest {
           new Publisher(
               List.of(loop.loop()),
               new SessionRegistry(1, false, hooks, mark),
-              new TopicIndex(1, 256),
+              new TopicIndex(1, options.topics(), hooks, Departures.withoutGrace()),
               new Undelivered(hooks, options.hookThreads(), counters),
               mark,
               List.of(account),

@@ -15,6 +15,7 @@ import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
 import dev.pushhub.core.internal.history.History;
 import dev.pushhub.core.internal.hooks.HookRunner;
+import dev.pushhub.core.internal.session.Departures;
 import dev.pushhub.core.internal.session.PageOutput;
 import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.session.Sessions;
@@ -49,7 +50,7 @@ class KeptPublishTest {
         new HookRunner(Optional.empty(), options.hookThreads(), page.counters(), () -> false);
     HighWaterMark mark = new HighWaterMark(1 << 20, 1 << 20);
     SessionRegistry registry = new SessionRegistry(1, false, hooks, mark);
-    TopicIndex topics = new TopicIndex(1, 256);
+    TopicIndex topics = new TopicIndex(1, options.topics(), hooks, Departures.withoutGrace());
     Sessions sessions =
         new Sessions(
             options,

@@ -10,6 +10,7 @@ import dev.pushhub.core.internal.delivery.HighWaterMark;
 import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
 import dev.pushhub.core.internal.hooks.HookRunner;
+import dev.pushhub.core.internal.session.Departures;
 import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.topics.TopicIndex;
@@ -42,7 +43,7 @@ class PublisherTest {
       new Publisher(
           List.of(loop.loop()),
           new SessionRegistry(1, false, hooks, mark),
-          new TopicIndex(1, 256),
+          new TopicIndex(1, options.topics(), hooks, Departures.withoutGrace()),
           new Undelivered(hooks, options.hookThreads(), counters),
           mark,
           List.of(

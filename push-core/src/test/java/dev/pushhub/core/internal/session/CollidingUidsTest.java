@@ -66,7 +66,10 @@ class CollidingUidsTest {
           new Surroundings(
               hooks,
               (to, message) -> false,
-              new Memberships(new TopicIndex(1, 256), registry, options.topics()),
+              new Memberships(
+                  new TopicIndex(1, options.topics(), hooks, Departures.withoutGrace()),
+                  registry,
+                  options.topics()),
               page.counters(),
               1);
       List<Session> sessions = new ArrayList<>();

@@ -32,7 +32,10 @@ class SessionRenewalTest {
           registry,
           hooks,
           (to, message) -> false,
-          new Memberships(new TopicIndex(1, 256), registry, options.topics()),
+          new Memberships(
+              new TopicIndex(1, options.topics(), hooks, Departures.withoutGrace()),
+              registry,
+              options.topics()),
           page.counters());
   private final Session session =
       sessions.begin(

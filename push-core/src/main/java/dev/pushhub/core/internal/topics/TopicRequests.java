@@ -1,0 +1,285 @@
+package dev.pushhub.core.internal.topics;
+
+import dev.pushhub.core.api.TopicAnswer;
+import dev.pushhub.core.api.TopicPolicy;
+import dev.pushhub.core.internal.hooks.HookRunner;
+import dev.pushhub.core.internal.hooks.WorkerPool;
+import dev.pushhub.core.internal.log.LogBudget;
+import dev.pushhub.core.internal.log.LogText;
+import dev.pushhub.core.internal.session.Session;
+import dev.pushhub.core.internal.stats.Counters;
+import dev.pushhub.core.options.HookOptions;
+import dev.pushhub.core.options.HubOptions;
+import dev.pushhub.core.options.TopicOptions;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What pages ask for: the application's policy is asked on threads of its own, so many at once, and
+ * the others wait in the order in which they came. The outcome is told on the session's loop; to
+ * nobody once the session is over.
+ *
+ * <p>Any thread; the object's own lock guards who waits and how many are under way, and nothing is
+ * called under it.
+ */
+// What counts as under way is the work: a call until it returns, an answer that comes later until
+// it
+// is there or its time is over, though nobody may wait for it any more. So a page that asks, leaves
+// and asks again makes no more of it.
+public final class TopicRequests {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicRequests.class);
+
+  private static final String TRY_AGAIN = "it could not be decided now; try again later";
+
+  private final Memberships memberships;
+  private final TopicIndex index;
+  private final @Nullable TopicPolicy policy;
+  private final HookRunner hooks;
+  private final TopicOptions options;
+  private final Counters counters;
+  private final @Nullable WorkerPool own;
+  private final Executor executor;
+  private final LogBudget failures = new LogBudget();
+  private final LinkedHashSet<Ask> waiting = new LinkedHashSet<>(); // by identity
+  private int underWay;
+
+  /** For one hub; starts no thread before the first page asks. */
+  public TopicRequests(
+      Memberships memberships,
+      TopicIndex index,
+      HookRunner hooks,
+      HubOptions options,
+      Counters counters) {
+    this.memberships = memberships;
+    this.index = index;
+    this.hooks = hooks;
+    this.policy = options.topics().policy().orElse(null);
+    this.options = options.topics();
+    this.counters = counters;
+    HookOptions threads = options.hookThreads();
+    this.own =
+        threads.authenticatorExecutor().isPresent()
+            ? null
+            : new WorkerPool("pushhub-topic-", threads.authenticatorThreads());
+    this.executor = own != null ? own : threads.authenticatorExecutor().get();
+  }
+
+  /**
+   * A page wants to be on a topic. While the same is being asked already, the outcome of that
+   * serves both, and this one's is never told.
+   *
+   * @param wantsLast whether it wants the newest message at once
+   * @param outcome told on the session's loop
+   */
+  public void ask(
+      Session session, String topic, boolean wantsLast, Consumer<TopicOutcome> outcome) {
+    counters.topicRequests.increment();
+    try {
+      index.requireName(topic);
+    } catch (IllegalArgumentException e) {
+      refuse(session, outcome, String.valueOf(e.getMessage()));
+      return;
+    }
+    if (policy == null) {
+      refuse(session, outcome, "no topic may be subscribed to here");
+      return;
+    }
+    if (hooks.isBehind()) { // each that is let in or leaves is one more hook
+      session.execute(() -> outcome.accept(new TopicOutcome.Undecided(TRY_AGAIN)));
+      return;
+    }
+    Ask ask = new Ask(session, topic, wantsLast, false, counted(outcome));
+    if (memberships.topicsOf(session).begin(ask, options.topicsPerSession())) {
+      submit(ask);
+    }
+  }
+
+  private Consumer<TopicOutcome> counted(Consumer<TopicOutcome> outcome) {
+    return result -> {
+      if (result instanceof TopicOutcome.Refused) {
+        counters.topicRequestsRefused.increment();
+      }
+      outcome.accept(result);
+    };
+  }
+
+  private void refuse(Session session, Consumer<TopicOutcome> outcome, String reason) {
+    session.execute(() -> counted(outcome).accept(new TopicOutcome.Refused(reason)));
+  }
+
+  /**
+   * A page has brought a fresh credential: for all topics that it had asked for, the policy is
+   * asked again, and the session leaves those where it is not let in any more.
+   */
+  public void askAgain(Session session) {
+    SessionTopics topics = memberships.present(session);
+    if (topics != null && policy != null) {
+      topics.askAgain().forEach(this::submit);
+    }
+  }
+
+  /** A page wants to be on a topic no longer; false if it was not, and did not ask to be. */
+  public boolean unsubscribe(Session session, String topic) {
+    return memberships.unsubscribe(session, topic);
+  }
+
+  private void submit(Ask ask) {
+    synchronized (this) {
+      waiting.add(ask);
+    }
+    CompletionStage<TopicAnswer> inTime =
+        ask.answer().orTimeout(options.policyTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    inTime.whenComplete((answer, error) -> answered(ask, answer, error));
+    askNext();
+  }
+
+  private void askNext() {
+    for (Ask ask = next(); ask != null; ask = next()) {
+      Ask asked = ask;
+      try {
+        executor.execute(() -> call(asked));
+      } catch (RuntimeException | Error e) {
+        end(); // without asking for the next, which would be refused inside this refusal
+        asked.answer().completeExceptionally(e);
+      }
+    }
+  }
+
+  private synchronized @Nullable Ask next() {
+    if (waiting.isEmpty() || underWay >= options.policiesAtOnce()) {
+      return null;
+    }
+    Iterator<Ask> oldest = waiting.iterator();
+    Ask ask = oldest.next();
+    oldest.remove();
+    underWay++;
+    return ask;
+  }
+
+  private synchronized void end() {
+    underWay--;
+  }
+
+  private void endAndAskNext() {
+    end();
+    askNext();
+  }
+
+  private void call(Ask ask) {
+    TopicPolicy asked = policy;
+    if (ask.answer().isDone() || asked == null) {
+      endAndAskNext();
+      return;
+    }
+    TopicAnswer answer;
+    try {
+      answer = asked.maySubscribe(ask.session(), ask.topic());
+    } catch (Throwable e) {
+      fail(ask, e);
+      return;
+    }
+    settle(ask, answer);
+  }
+
+  private void settle(Ask ask, @Nullable TopicAnswer answer) {
+    if (answer instanceof TopicAnswer.Later later) {
+      await(ask, later);
+    } else if (answer == null) {
+      fail(ask, new NullPointerException("the policy's answer"));
+    } else {
+      ask.answer().complete(answer);
+      endAndAskNext();
+    }
+  }
+
+  private void fail(Ask ask, Throwable e) {
+    ask.answer().completeExceptionally(e);
+    endAndAskNext();
+  }
+
+  private void await(Ask ask, TopicAnswer.Later later) {
+    CompletableFuture<TopicAnswer> work = new CompletableFuture<>();
+    CompletionStage<TopicAnswer> inTime =
+        work.orTimeout(options.policyTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    inTime.whenComplete(
+        (answer, error) -> {
+          if (error == null) {
+            settle(ask, answer);
+          } else {
+            fail(ask, error);
+          }
+        });
+    try {
+      later
+          .answer()
+          .whenComplete(
+              (answer, error) -> {
+                if (error == null) {
+                  work.complete(answer);
+                } else {
+                  work.completeExceptionally(error);
+                }
+              });
+    } catch (Throwable e) { // a stage of the application's that can't be listened to
+      work.completeExceptionally(e);
+    }
+  }
+
+  private void answered(Ask ask, @Nullable TopicAnswer answer, @Nullable Throwable error) {
+    synchronized (this) {
+      waiting.remove(ask);
+    }
+    if (ask.isCalledOff()) {
+      return;
+    }
+    if (answer instanceof TopicAnswer.Allowed) {
+      settle(ask, new TopicOutcome.Joined());
+    } else if (answer instanceof TopicAnswer.Refused refused) {
+      if (ask.isAgain()) {
+        counters.topicRequestsRefused.increment();
+      }
+      settle(ask, new TopicOutcome.Refused(refused.reason()));
+    } else {
+      counters.topicRequestsFailed.increment();
+      failures.write(others -> log(error, others));
+      settle(ask, new TopicOutcome.Undecided(TRY_AGAIN));
+    }
+  }
+
+  private void settle(Ask ask, TopicOutcome outcome) {
+    SessionTopics topics = memberships.present(ask.session());
+    if (topics != null) { // or the session is over
+      topics.settle(ask, outcome, options.topicsPerSession());
+    }
+  }
+
+  private static void log(@Nullable Throwable error, String others) {
+    if (error instanceof TimeoutException) {
+      LOG.error(
+          "The policy of topics did not answer in time (topics.policyTimeout); the page is told that"
+              + " it could not be decided.{}",
+          others);
+    } else {
+      LOG.error(
+          "The policy of topics failed; the page is told that it could not be decided.{}",
+          others,
+          LogText.of(error == null ? new IllegalStateException("no answer") : error));
+    }
+  }
+
+  /** Ends the hub's own threads; a policy that still runs is interrupted. */
+  public void close() {
+    if (own != null) {
+      own.abandon();
+    }
+  }
+}
