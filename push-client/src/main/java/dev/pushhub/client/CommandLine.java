@@ -16,16 +16,23 @@ import java.util.Map;
  * The arguments of {@link PushClientMain}, read and checked. Every problem is an
  * IllegalArgumentException whose message is one line for the person who typed it.
  */
-record CommandLine(boolean help, PushClientBuilder client, String uid, String payload) {
+record CommandLine(boolean help, PushClientBuilder client, Target target, String payload) {
+  /** A uid, or a topic. */
+  record Target(boolean isTopic, String name) {
+    private static final Target NOBODY = new Target(false, "");
+  }
+
   static final String USAGE =
       """
       Usage: java -jar push-client.jar [OPTION...] UID JSON
+             java -jar push-client.jar [OPTION...] --topic TOPIC JSON
 
       Pushes JSON to all pages that are bound to UID, through a PushHub.
       A JSON object gets the uid put in as its first member; any other JSON, and
       text that is no JSON, is pushed as {"uid":..,"data":..}. With - for JSON, it is
-      read from standard input, in UTF-8.
+      read from standard input, in UTF-8. To a topic, all of it is pushed as it is.
 
+        --topic TOPIC       push to all pages that are on TOPIC, not to a UID
         --host HOST         where the hub is (default 127.0.0.1)
         --port PORT         its internal listener's TCP port (default 5678)
         --timeout SECONDS   how long to wait for the connection, and then for the
@@ -41,8 +48,8 @@ record CommandLine(boolean help, PushClientBuilder client, String uid, String pa
         --help              print this
         --                  no options after this
 
-      Prints ok (exit status 0) or fail (1: nobody is bound to UID). Exit status 2,
-      and a line on standard error, if there was no such answer.
+      Prints ok (exit status 0) or fail (1: nobody is bound to UID, or on TOPIC). Exit
+      status 2, and a line on standard error, if there was no such answer.
       """;
 
   private static final String SECRET_VARIABLE = "PUSHHUB_SECRET";
@@ -57,6 +64,7 @@ record CommandLine(boolean help, PushClientBuilder client, String uid, String pa
     if (secret != null && !secret.isEmpty()) {
       client.secret(secret);
     }
+    Target topic = null;
     List<String> operands = new ArrayList<>();
     boolean options = true;
     while (!left.isEmpty()) {
@@ -68,8 +76,9 @@ record CommandLine(boolean help, PushClientBuilder client, String uid, String pa
       switch (argument) {
         case "--" -> options = false;
         case "--help" -> {
-          return new CommandLine(true, client, "", "");
+          return new CommandLine(true, client, Target.NOBODY, "");
         }
+        case "--topic" -> topic = new Target(true, value(argument, left));
         case "--host" -> client.host(value(argument, left));
         case "--port" -> client.port(port(value(argument, left)));
         case "--timeout" -> {
@@ -89,13 +98,17 @@ record CommandLine(boolean help, PushClientBuilder client, String uid, String pa
         default -> throw new IllegalArgumentException("There is no option " + argument + ".");
       }
     }
-    if (operands.size() != 2) {
+    int wanted = topic == null ? 2 : 1;
+    if (operands.size() != wanted) {
       throw new IllegalArgumentException(
-          "Give a UID and a JSON (that is two arguments; "
+          (topic == null
+                  ? "Give a UID and a JSON (that is two arguments; "
+                  : "Give a JSON beside the topic (that is one argument; ")
               + operands.size()
               + " are given). A JSON with spaces needs quotes: '{\"percent\":\"88%\"}'.");
     }
-    return new CommandLine(false, client, operands.get(0), operands.get(1));
+    Target target = topic == null ? new Target(false, operands.get(0)) : topic;
+    return new CommandLine(false, client, target, operands.get(wanted - 1));
   }
 
   private static String value(String option, Deque<String> left) {

@@ -120,7 +120,10 @@ public final class PushClient implements AutoCloseable {
    * @throws IllegalArgumentException as {@link #send} does
    */
   public CompletableFuture<Boolean> sendAsync(String uid, Object payload) {
-    byte[] line = RequestLine.push(uid, payload);
+    return submit(RequestLine.push(uid, payload));
+  }
+
+  private CompletableFuture<Boolean> submit(byte[] line) {
     CompletableFuture<Boolean> answer = new CompletableFuture<>();
     int cost = cost(line);
     if (!queueBytes.tryAcquire(cost)) {
@@ -154,6 +157,34 @@ public final class PushClient implements AutoCloseable {
    */
   public boolean sendMessage(String uid, String text) {
     return exchange(RequestLine.message(uid, text));
+  }
+
+  /**
+   * Pushes to every page that is on a topic, and waits for the hub's answer. The PHP server that
+   * the hub can stand in for does not know this request and answers {@code fail}.
+   *
+   * @param topic its name, not empty
+   * @param payload what to push: a string that is no JSON object as its text, anything else as JSON
+   * @return true if the hub answered {@code ok}: somebody was on the topic, or the message is kept;
+   *     false for {@code fail}
+   * @throws PushClientException if there was no such answer
+   * @throws IllegalArgumentException if the topic is empty, or the payload can't be written as JSON
+   */
+  public boolean sendToTopic(String topic, Object payload) {
+    return exchange(RequestLine.topic(topic, payload));
+  }
+
+  /**
+   * Pushes to every page that is on a topic without waiting, in order with {@link #sendAsync}.
+   *
+   * @param topic its name, not empty
+   * @param payload as for {@link #sendToTopic}
+   * @return completed on the callback executor as {@link #sendToTopic} would return, or with a
+   *     {@link PushClientException}
+   * @throws IllegalArgumentException as {@link #sendToTopic} does
+   */
+  public CompletableFuture<Boolean> sendToTopicAsync(String topic, Object payload) {
+    return submit(RequestLine.topic(topic, payload));
   }
 
   /**

@@ -53,7 +53,11 @@ public final class PushClientMain {
       }
       Object payload = payload(commandLine.payload(), in);
       try (PushClient client = commandLine.client().build()) {
-        boolean online = client.send(commandLine.uid(), payload);
+        CommandLine.Target target = commandLine.target();
+        boolean online =
+            target.isTopic()
+                ? client.sendToTopic(target.name(), payload)
+                : client.send(target.name(), payload);
         out.println(online ? "ok" : "fail");
         return online ? OK : FAIL;
       }

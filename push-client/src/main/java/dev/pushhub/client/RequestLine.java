@@ -38,17 +38,24 @@ final class RequestLine {
     return bytes("{\"cmd\":\"send\",\"to\":" + quote(uid) + ",\"message\":" + quote(text) + "}");
   }
 
-  static byte[] broadcast(Object payload) {
-    String message;
-    if (payload instanceof CharSequence text) {
-      message =
-          JsonMembers.parse(text.toString())
-              .map(members -> "{" + members.joined() + "}")
-              .orElseGet(() -> quote(text.toString()));
-    } else {
-      message = toJson(payload);
+  static byte[] topic(String topic, Object payload) {
+    if (topic.isEmpty()) {
+      throw new IllegalArgumentException("The topic is empty; give the one that the pages join.");
     }
-    return bytes("{\"cmd\":\"broadcast\",\"message\":" + message + "}");
+    return bytes(
+        "{\"cmd\":\"topic\",\"topic\":" + quote(topic) + ",\"message\":" + message(payload) + "}");
+  }
+
+  static byte[] broadcast(Object payload) {
+    return bytes("{\"cmd\":\"broadcast\",\"message\":" + message(payload) + "}");
+  }
+
+  private static String message(Object payload) {
+    return payload instanceof CharSequence text
+        ? JsonMembers.parse(text.toString())
+            .map(members -> "{" + members.joined() + "}")
+            .orElseGet(() -> quote(text.toString()))
+        : toJson(payload);
   }
 
   static byte[] ping() {

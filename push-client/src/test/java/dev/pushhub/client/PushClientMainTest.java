@@ -59,6 +59,20 @@ class PushClientMainTest {
   }
 
   @Test
+  void aTopicMayStandInPlaceOfTheUid() {
+    try (LineServer hub = LineServer.answering(line -> "ok")) {
+      int status = run(hub, "--topic", "orders", "{\"id\":7}");
+      int withoutJson = run(hub, "--topic", "orders");
+      int withUid = run(hub, "--topic", "orders", "uid1", "1");
+
+      assertThat(List.of(status, withoutJson, withUid)).containsExactly(0, 2, 2);
+      assertThat(hub.line())
+          .isEqualTo("{\"cmd\":\"topic\",\"topic\":\"orders\",\"message\":{\"id\":7}}\n");
+      assertThat(err.toString(UTF_8)).contains("Give a JSON beside the topic", "2 are given");
+    }
+  }
+
+  @Test
   void failIsPrintedAndTheStatusIsOne() {
     try (LineServer hub = LineServer.answering(line -> "fail")) {
       int status = run(hub, "--", "--uid", "{}");

@@ -9,6 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PushClientTest {
+  private static final Duration TIME = Duration.ofSeconds(10);
+
   @Test
   void sendWritesTheReferencesLineAndReturnsTrueForOk() {
     try (LineServer hub = LineServer.answering(line -> "ok");
@@ -27,6 +29,7 @@ class PushClientTest {
       assertThat(push.send("nobody", "x")).isFalse();
       assertThat(push.sendMessage("nobody", "x")).isFalse();
       assertThat(push.broadcast("x")).isFalse();
+      assertThat(push.sendToTopic("nothing", "x")).isFalse();
       push.ping();
     }
   }
@@ -37,10 +40,18 @@ class PushClientTest {
         PushClient push = PushClient.connect("127.0.0.1", hub.port())) {
       assertThat(push.sendMessage("uid1", "88%")).isTrue();
       assertThat(push.broadcast(Map.of("notice", "hi"))).isTrue();
+      assertThat(push.sendToTopic("orders", "new")).isTrue();
+      assertThat(push.sendToTopicAsync("orders", Map.of("id", 7)))
+          .succeedsWithin(TIME)
+          .isEqualTo(true);
       push.ping();
 
       assertThat(hub.line()).isEqualTo("{\"cmd\":\"send\",\"to\":\"uid1\",\"message\":\"88%\"}\n");
       assertThat(hub.line()).isEqualTo("{\"cmd\":\"broadcast\",\"message\":{\"notice\":\"hi\"}}\n");
+      assertThat(hub.line())
+          .isEqualTo("{\"cmd\":\"topic\",\"topic\":\"orders\",\"message\":\"new\"}\n");
+      assertThat(hub.line())
+          .isEqualTo("{\"cmd\":\"topic\",\"topic\":\"orders\",\"message\":{\"id\":7}}\n");
       assertThat(hub.line()).isEqualTo("{\"cmd\":\"ping\"}\n");
       assertThat(hub.connections()).isEqualTo(1);
     }

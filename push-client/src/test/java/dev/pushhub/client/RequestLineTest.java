@@ -192,6 +192,17 @@ class RequestLineTest {
   }
 
   @Test
+  void aTopicsLineCarriesTheMessageAsItIs() {
+    assertThat(text(RequestLine.topic("orders", Map.of("id", 7))))
+        .isEqualTo("{\"cmd\":\"topic\",\"topic\":\"orders\",\"message\":{\"id\":7}}\n");
+    assertThat(text(RequestLine.topic("a\"b", "hi")))
+        .isEqualTo("{\"cmd\":\"topic\",\"topic\":\"a\\\"b\",\"message\":\"hi\"}\n");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RequestLine.topic("", "hi"))
+        .withMessageContaining("topic is empty");
+  }
+
+  @Test
   void commandsCarryTheirMembers() {
     assertThat(text(RequestLine.message("u", "a \"b\"\n<c>")))
         .isEqualTo("{\"cmd\":\"send\",\"to\":\"u\",\"message\":\"a \\\"b\\\"\\n<c>\"}\n");
