@@ -10,6 +10,7 @@ import dev.pushhub.core.api.PushListener;
 import dev.pushhub.core.api.PushSession;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
 import dev.pushhub.core.internal.session.Session;
+import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.options.HubOptions;
 import java.util.List;
 import java.util.Objects;
@@ -324,7 +325,7 @@ public final class PushHub implements AutoCloseable {
    */
   public HubStats stats() {
     HubAssembly rooms = assembly;
-    return rooms == null ? HubStats.ZERO : rooms.stats();
+    return rooms == null ? new Counters().snapshot(0, 0, 0, 0, 0, 0) : rooms.stats();
   }
 
   /**

@@ -89,6 +89,7 @@ class FloodsTest {
 
     assertThat(more).isPositive();
     HubUnderTest.await().until(() -> hub.hub().stats().protocolErrors() == 1);
+    assertThat(hub.hub().stats().messagesTooLarge()).isEqualTo(1);
     HubUnderTest.await().until(() -> hub.hooks().events("closed").size() == 1);
     assertThat(hub.hooks().events("closed").get(0)).startsWith("closed uid1 1009 ");
     page.close();
@@ -123,7 +124,8 @@ class FloodsTest {
 
     sendUntilItBreaks(page, pings(100), 1_000);
 
-    HubUnderTest.await().until(() -> hub.hub().stats().ratesExceeded() == 1);
+    HubUnderTest.await().until(() -> hub.hub().stats().controlRatesExceeded() == 1);
+    assertThat(hub.hub().stats().ratesExceeded()).isZero();
     HubUnderTest.await().until(() -> hub.hooks().events("closed").size() == 1);
     assertThat(hub.hooks().events("closed").get(0)).startsWith("closed uid1 1008 ");
     page.close();
@@ -175,6 +177,7 @@ class FloodsTest {
     sendUntilItBreaks(page, echoes, 10_000);
 
     HubUnderTest.await().until(() -> hub.hub().stats().ratesExceeded() == 1);
+    assertThat(hub.hub().stats().controlRatesExceeded()).isZero();
     other.text("still here");
     assertThat(other.nextText()).isEqualTo("still here");
     page.close();

@@ -30,14 +30,14 @@ class HooksWaitingTest {
 
       int bound = 0;
       RawPage page = hub.page();
-      while (hub.hub().stats().bindsFailed() == 0) {
+      while (hub.hub().stats().bindsPutOff() == 0) {
         page = hub.page();
         page.bind("page" + bound++);
         int uids = bound;
         HubUnderTest.await()
             .until(
                 () ->
-                    hub.hub().isOnline("page" + (uids - 1)) || hub.hub().stats().bindsFailed() > 0);
+                    hub.hub().isOnline("page" + (uids - 1)) || hub.hub().stats().bindsPutOff() > 0);
         assertThat(bound).as("each page has two hooks that wait").isLessThanOrEqualTo(MOST);
       }
 

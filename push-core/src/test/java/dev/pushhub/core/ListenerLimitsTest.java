@@ -78,11 +78,12 @@ class ListenerLimitsTest {
           .until(
               () -> {
                 sendIfOpen(drips);
-                return hub.hub().stats().publishersIdle() == 2;
+                return hub.hub().stats().publishersNotAuthenticated() == 2;
               });
 
       silent.expectEof();
       assertThat(known.request(PING)).isEqualTo("ok");
+      assertThat(hub.hub().stats().publishersIdle()).isZero();
     }
   }
 
@@ -106,6 +107,7 @@ class ListenerLimitsTest {
       never.expectEof();
       assertThat(speaks.request(PING)).isEqualTo("ok");
       assertThat(hub.hub().stats().publishersIdle()).isEqualTo(2);
+      assertThat(hub.hub().stats().publishersNotAuthenticated()).isZero();
       spoke.close();
       never.close();
       HubUnderTest.await().until(() -> hub.hub().stats().publishers() == 1);

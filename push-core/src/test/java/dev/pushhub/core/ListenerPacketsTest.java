@@ -185,6 +185,7 @@ class ListenerPacketsTest {
 
     assertThat(publisher.readLine()).startsWith("error too-long ");
     publisher.expectGone();
+    assertThat(hub.hub().stats().linesTooLong()).isEqualTo(1);
     assertNothingWasPushedTo(page);
   }
 

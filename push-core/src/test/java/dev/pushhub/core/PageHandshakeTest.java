@@ -221,6 +221,7 @@ class PageHandshakeTest {
 
     fits.expectUpgrade();
     assertThat(larger.readHead()).startsWith("HTTP/1.1 431 ");
+    assertThat(hub.hub().stats().handshakesTooLarge()).isEqualTo(1);
   }
 
   @Test
@@ -230,6 +231,7 @@ class PageHandshakeTest {
     page.send("GET / HTTP/1.1\r\nCookie: " + "x".repeat(8 << 10));
 
     assertThat(page.readHead()).startsWith("HTTP/1.1 431 ");
+    assertThat(hub.hub().stats().handshakesTooLarge()).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -248,6 +250,7 @@ class PageHandshakeTest {
           .untilAsserted(
               () -> {
                 assertThat(impatient.hub().stats().handshakesRefused()).isEqualTo(1);
+                assertThat(impatient.hub().stats().handshakesTimedOut()).isEqualTo(1);
                 assertThat(impatient.hub().stats().connections()).isZero();
               });
     }

@@ -105,6 +105,7 @@ class PageProtocolTest {
     HubUnderTest.await().until(() -> hub.hooks().events("closed").size() == 1);
     assertThat(hub.hooks().events("closed").get(0)).startsWith("closed uid1 " + code + " ");
     assertThat(hub.hooks().events("message")).isEmpty();
+    assertThat(hub.hub().stats().messagesTooLarge()).isEqualTo(code == 1009 ? 1 : 0);
     assertThat(hub.hub().sendToUid("uid1", "the other tab lives")).isTrue();
     assertThat(other.nextText()).isEqualTo("the other tab lives");
   }

@@ -31,7 +31,9 @@ package dev.pushhub.core.api;
  * @param slowPagesDropped pages closed because they took their bytes too slowly
  * @param pagesPaused times that a page was not read for a while, because too many of its messages
  *     waited for the hook
- * @param handshakesRefused handshakes answered with an HTTP error or not finished in time
+ * @param handshakesRefused handshakes answered with an HTTP error, those of the next two included
+ * @param handshakesTimedOut handshakes that were not whole within {@code limits.handshakeTimeout}
+ * @param handshakesTooLarge handshakes of more than {@code limits.handshakeBytes}
  * @param tlsFailures connections closed because they did not get TLS going in time, or broke it
  * @param originsRefused handshakes answered with 403, because of their Origin or Host
  * @param connectionsRefused connections refused because there were as many as {@code
@@ -40,21 +42,32 @@ package dev.pushhub.core.api;
  *     {@code limits.connectionsPerAddress} allows
  * @param bindsRefused pages whose credential was refused, had expired or was missing
  * @param bindsTimedOut pages that sent no credential in time
- * @param bindsFailed pages told to come back: their authenticator failed, or did not answer in
- *     time, or too many hooks waited
+ * @param bindsFailed pages told to come back: their authenticator failed, or did not answer within
+ *     {@code hookThreads.authenticatorTimeout}
+ * @param bindsPutOff pages told to come back, because more hooks waited than {@code
+ *     hookThreads.hooksWaiting} allows
  * @param sessionsExpired sessions closed because their credential ran out
- * @param protocolErrors pages closed because they broke RFC 6455, pushhub.v1 or a size limit
- * @param ratesExceeded pages closed because they sent more messages or control frames a second than
+ * @param protocolErrors pages closed because they broke RFC 6455, pushhub.v1 or a size limit, those
+ *     of the next included
+ * @param messagesTooLarge pages closed because of a message of more than {@code
+ *     limits.pageMessageBytes}, or in too many fragments
+ * @param ratesExceeded pages closed because they sent more messages a second than they may
+ * @param controlRatesExceeded pages closed because they sent more pings and pongs a second than
  *     they may
  * @param messagesTimedOut pages closed because a message they began was not whole in time
  * @param heartbeatsMissed pages closed because they answered no ping
- * @param linesRejected lines of the internal listener that were answered with an error
+ * @param linesRejected lines of the internal listener that were answered with an error, those of
+ *     the next two included
+ * @param linesTooLong lines longer than {@code listener.maxLineBytes}, or, before the secret, than
+ *     {@code listener.lineBytesBeforeAuth}
  * @param linesTimedOut lines of the internal listener that were not whole in time
  * @param publishersRefused listener connections closed because they don't speak its protocol
  * @param publishersTurnedAway listener connections answered {@code error busy}, because there were
  *     as many as the option allows
- * @param publishersIdle listener connections closed because they said nothing for long, or did not
- *     present the secret in time
+ * @param publishersIdle listener connections closed because they said nothing for {@code
+ *     listener.idleTimeout}
+ * @param publishersNotAuthenticated listener connections closed because they did not present the
+ *     secret within {@code listener.authTimeout}
  * @param secretsWrong wrong secrets presented to the internal listener
  * @param hookFailures hooks that threw
  * @param tasksOnLoops times that an executor of the application's ran a task in the calling thread,
@@ -95,6 +108,8 @@ public record HubStats(
     long slowPagesDropped,
     long pagesPaused,
     long handshakesRefused,
+    long handshakesTimedOut,
+    long handshakesTooLarge,
     long tlsFailures,
     long originsRefused,
     long connectionsRefused,
@@ -102,16 +117,21 @@ public record HubStats(
     long bindsRefused,
     long bindsTimedOut,
     long bindsFailed,
+    long bindsPutOff,
     long sessionsExpired,
     long protocolErrors,
+    long messagesTooLarge,
     long ratesExceeded,
+    long controlRatesExceeded,
     long messagesTimedOut,
     long heartbeatsMissed,
     long linesRejected,
+    long linesTooLong,
     long linesTimedOut,
     long publishersRefused,
     long publishersTurnedAway,
     long publishersIdle,
+    long publishersNotAuthenticated,
     long secretsWrong,
     long hookFailures,
     long tasksOnLoops,
@@ -121,11 +141,4 @@ public record HubStats(
     long historyBytes,
     long historyReplayed,
     long historyResets,
-    long storeFailures) {
-
-  /** Nothing counted yet. */
-  public static final HubStats ZERO =
-      new HubStats(
-          0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-          0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-}
+    long storeFailures) {}

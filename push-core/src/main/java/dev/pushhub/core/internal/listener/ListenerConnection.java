@@ -127,6 +127,7 @@ final class ListenerConnection implements ConnectionHandler {
    */
   private void run(boolean fits) {
     if (!fits) {
+      counters.linesTooLong.increment();
       reply(
           LineReply.error(
               LineError.TOO_LONG,
@@ -284,7 +285,7 @@ final class ListenerConnection implements ConnectionHandler {
     if (held || nanos < may || may == 0) {
       awaitWord(may - (held ? 0 : nanos));
     } else {
-      counters.publishersIdle.increment();
+      (auth.passed() ? counters.publishersIdle : counters.publishersNotAuthenticated).increment();
       finish();
     }
   }

@@ -7,6 +7,7 @@ import dev.pushhub.core.internal.session.Binding;
 import dev.pushhub.core.internal.websocket.WebSocketConnection;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +88,7 @@ final class Arrival {
     } else if (outcome instanceof Binding.Expired) {
       expired();
     } else {
-      comeBack("authentication failed; try again later");
+      comeBack(around.counters().bindsFailed, "authentication failed; try again later");
     }
   }
 
@@ -110,12 +111,12 @@ final class Arrival {
     if (around.sessions().mayBegin()) {
       known.bind(uid, until, handshake);
     } else {
-      comeBack("too many wait; try again later");
+      comeBack(around.counters().bindsPutOff, "too many wait; try again later");
     }
   }
 
-  private void comeBack(String reason) {
-    around.counters().bindsFailed.increment();
+  private void comeBack(LongAdder counter, String reason) {
+    counter.increment();
     webSocket.close(CloseCode.NOT_AUTHENTICATED_NOW, reason);
   }
 
@@ -128,7 +129,7 @@ final class Arrival {
     } else {
       asking = null;
       waits.timedOut();
-      comeBack("authentication took too long");
+      comeBack(around.counters().bindsFailed, "authentication took too long");
     }
   }
 

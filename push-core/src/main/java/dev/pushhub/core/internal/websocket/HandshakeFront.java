@@ -104,7 +104,7 @@ public final class HandshakeFront implements ConnectionHandler {
     if (end < 0) {
       incomplete(all, kept);
     } else if (end > settings.maxHandshakeBytes()) {
-      answer(HttpAnswer.tooLarge());
+      tooLarge();
     } else {
       head = null;
       ByteBuffer request = all.duplicate().limit(all.position() + end);
@@ -116,12 +116,17 @@ public final class HandshakeFront implements ConnectionHandler {
   private void incomplete(ByteBuffer all, @Nullable ByteAccumulator kept) {
     // Three bytes of the empty line may be there, which are no part of the head.
     if (all.remaining() > settings.maxHandshakeBytes() + 3) {
-      answer(HttpAnswer.tooLarge());
+      tooLarge();
     } else if (kept == null) {
       ByteAccumulator begun = new ByteAccumulator(Math.max(512, all.remaining()));
       begun.append(all);
       head = begun;
     }
+  }
+
+  private void tooLarge() {
+    settings.counters().handshakesTooLarge.increment();
+    answer(HttpAnswer.tooLarge());
   }
 
   /** Where the empty line begins, counted from the buffer's position; -1 if it is not there yet. */
@@ -278,6 +283,7 @@ public final class HandshakeFront implements ConnectionHandler {
     if (answered) {
       connection.reset();
     } else {
+      settings.counters().handshakesTimedOut.increment();
       answer(HttpAnswer.tooSlow());
     }
   }

@@ -11,6 +11,7 @@ import dev.pushhub.core.internal.transport.EventLoop;
 import dev.pushhub.core.internal.transport.Overdue;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -264,7 +265,7 @@ public final class WebSocketConnection
 
   @Override
   public void text(String message) {
-    if (mayCome(rates.allowMessage(lastHeard), "messages")) {
+    if (mayCome(rates.allowMessage(lastHeard), settings.counters().ratesExceeded, "messages")) {
       settings.counters().received.increment();
       handler.text(message);
     }
@@ -272,7 +273,7 @@ public final class WebSocketConnection
 
   @Override
   public void binary(ByteBuffer message) {
-    if (mayCome(rates.allowMessage(lastHeard), "messages")) {
+    if (mayCome(rates.allowMessage(lastHeard), settings.counters().ratesExceeded, "messages")) {
       settings.counters().received.increment();
       handler.binary(message);
     }
@@ -280,7 +281,7 @@ public final class WebSocketConnection
 
   @Override
   public void ping(ByteBuffer payload) {
-    if (mayCome(rates.allowControlFrame(lastHeard), "pings")) {
+    if (mayControl("pings")) {
       send(FrameEncoder.pong(payload));
     }
   }
@@ -288,12 +289,17 @@ public final class WebSocketConnection
   // Any byte counts as a sign of life; a pong needs nothing more.
   @Override
   public void pong() {
-    mayCome(rates.allowControlFrame(lastHeard), "pongs");
+    mayControl("pongs");
   }
 
-  private boolean mayCome(boolean allowed, String what) {
+  private boolean mayControl(String what) {
+    return mayCome(
+        rates.allowControlFrame(lastHeard), settings.counters().controlRatesExceeded, what);
+  }
+
+  private boolean mayCome(boolean allowed, LongAdder exceeded, String what) {
     if (!allowed) {
-      settings.counters().ratesExceeded.increment();
+      exceeded.increment();
       close(CloseCode.REFUSED, "too many " + what + " a second");
     }
     return allowed;
@@ -308,6 +314,9 @@ public final class WebSocketConnection
   @Override
   public void violated(ProtocolViolation violation) {
     settings.counters().protocolErrors.increment();
+    if (violation.code() == CloseCode.TOO_LARGE) {
+      settings.counters().messagesTooLarge.increment();
+    }
     close(violation.code(), violation.text());
   }
 

@@ -184,7 +184,7 @@ class WebSocketTimesTest {
         .last()
         .asString()
         .startsWith("<1008 too many p");
-    assertThat(page.counters().ratesExceeded.sum()).isEqualTo(1);
+    assertThat(page.counters().controlRatesExceeded.sum()).isEqualTo(1);
   }
 
   @Test
