@@ -1,0 +1,32 @@
+package dev.pushhub.page;
+
+/** What the hub's close codes ask of a page. */
+final class CloseCodes {
+  static final int ORDERLY = 1000;
+  static final int CUT = 1006;
+  static final int REFUSED = 1008;
+  static final int EXPIRED = 4001;
+  static final int RESUME_AGAIN = 4002;
+
+  private static final int FIRST_FINAL = 4500;
+
+  private CloseCodes() {}
+
+  /** Whether another attempt would end the same way. */
+  static boolean isFinal(int code) {
+    return switch (code) {
+      case 1002, 1003, 1007, REFUSED, 1009 -> true;
+      default -> code >= FIRST_FINAL;
+    };
+  }
+
+  /**
+   * Whether to come back without a pause.
+   *
+   * @param progressed whether something new came on the connection that ends: where nothing did,
+   *     the next could end likewise, and so on without end
+   */
+  static boolean atOnce(int code, boolean progressed) {
+    return code == EXPIRED || (code == RESUME_AGAIN && progressed);
+  }
+}

@@ -1,0 +1,339 @@
+package dev.pushhub.page;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets a client's options, each with its default; every problem is told when it is built. Not
+ * thread-safe.
+ */
+public final class PageClientBuilder {
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofHours(1);
+  private static final int MOST_CHARS = 1 << 30;
+
+  private final URI uri;
+  private @Nullable CredentialSupplier credential;
+  private boolean credentialInHeader;
+  private final Map<String, String> headers = new LinkedHashMap<>();
+  private StreamHandler handler = message -> StreamHandler.done();
+  private Consumer<PageState> onState = state -> {};
+  private Consumer<Throwable> onError = PageClientBuilder::uncaught;
+  private Duration connectTimeout = Duration.ofSeconds(20);
+  private Duration firstDelay = Duration.ofMillis(500);
+  private Duration longestDelay = Duration.ofSeconds(30);
+  private Duration stableAfter = Duration.ofSeconds(30);
+  private Duration heartbeatTimeout = Duration.ofSeconds(10);
+  private Duration ackInterval = Duration.ofSeconds(5);
+  private int maxWaiting = 1_000;
+  private int maxFrameChars = 16 << 20;
+  private int maxQueuedChars = 1 << 20;
+  private @Nullable HttpClient httpClient;
+  private Executor executor = PageThreads.shared();
+
+  PageClientBuilder(URI uri) {
+    this.uri = Objects.requireNonNull(uri, "uri");
+  }
+
+  private static void uncaught(Throwable failure) {
+    Thread thread = Thread.currentThread();
+    thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+  }
+
+  /**
+   * Fetches a credential for each connection, and for {@link PageClient#refresh}. Default: none is
+   * sent, for a hub that finds it in the handshake, as in a header of {@link #header}.
+   *
+   * @param supplier called on the executor; may block
+   * @return this
+   */
+  public PageClientBuilder credential(CredentialSupplier supplier) {
+    credential = Objects.requireNonNull(supplier, "supplier");
+    return this;
+  }
+
+  /**
+   * A credential that is always the same.
+   *
+   * @param credential never logged
+   * @return this
+   */
+  public PageClientBuilder credential(String credential) {
+    Objects.requireNonNull(credential, "credential");
+    return credential(() -> CompletableFuture.completedStage(credential));
+  }
+
+  /**
+   * Sends the credential as {@code Authorization: Bearer ...} with the handshake, in place of the
+   * first frame; the hub must take it from there ({@code CredentialSource.bearerHeader()}).
+   * Default: in the first frame.
+   *
+   * @return this
+   */
+  public PageClientBuilder credentialInHeader() {
+    credentialInHeader = true;
+    return this;
+  }
+
+  /**
+   * Sends a header with each handshake, such as {@code Origin} or {@code Cookie}.
+   *
+   * @param name of the header
+   * @param value of the header
+   * @return this
+   */
+  public PageClientBuilder header(String name, String value) {
+    headers.put(name, value);
+    return this;
+  }
+
+  /**
+   * Handles what is sent to the page's uid, to all and to this page alone, and of topics that the
+   * hub's application joins it to. Default: nothing is done.
+   *
+   * @param handler for these streams
+   * @return this
+   */
+  public PageClientBuilder onMessage(StreamHandler handler) {
+    this.handler = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  /**
+   * Told of each state, in order, between the calls of handlers. Default: nobody is.
+   *
+   * @param listener of states
+   * @return this
+   */
+  public PageClientBuilder onState(Consumer<PageState> listener) {
+    onState = Objects.requireNonNull(listener, "listener");
+    return this;
+  }
+
+  /**
+   * Told of what handlers and credential suppliers throw, and of frames that can't be understood.
+   * Default: the thread's handler of uncaught exceptions.
+   *
+   * @param listener of failures
+   * @return this
+   */
+  public PageClientBuilder onError(Consumer<Throwable> listener) {
+    onError = Objects.requireNonNull(listener, "listener");
+    return this;
+  }
+
+  /**
+   * How long an attempt may take, from the credential to the hub's answer. Default: 20 s.
+   *
+   * @param timeout 1 ms to 1 hour
+   * @return this
+   */
+  public PageClientBuilder connectTimeout(Duration timeout) {
+    connectTimeout = timeout;
+    return this;
+  }
+
+  /**
+   * How long to wait before it connects again: each time a random part of a bound that begins with
+   * the first, and doubles up to the longest. Default: 500 ms and 30 s.
+   *
+   * @param first 1 ms to 1 hour
+   * @param longest not shorter, up to 1 hour
+   * @return this
+   */
+  public PageClientBuilder reconnectDelay(Duration first, Duration longest) {
+    firstDelay = first;
+    longestDelay = longest;
+    return this;
+  }
+
+  /**
+   * How long a connection must last for the delay to begin with the first again. Default: 30 s.
+   *
+   * @param time 1 ms to 1 hour
+   * @return this
+   */
+  public PageClientBuilder stableAfter(Duration time) {
+    stableAfter = time;
+    return this;
+  }
+
+  /**
+   * How long the hub may take to answer a ping, after a silence as long as its heartbeat. Default:
+   * 10 s.
+   *
+   * @param timeout 1 ms to 1 hour
+   * @return this
+   */
+  public PageClientBuilder heartbeatTimeout(Duration timeout) {
+    heartbeatTimeout = timeout;
+    return this;
+  }
+
+  /**
+   * How long the hub may not know what was handled, where no receipt was asked for; it is told
+   * after 100 messages in any case. Default: 5 s.
+   *
+   * @param interval 1 ms to 1 hour
+   * @return this
+   */
+  public PageClientBuilder ackInterval(Duration interval) {
+    ackInterval = interval;
+    return this;
+  }
+
+  /**
+   * How many messages may wait for handlers, or for a list that is being loaded. Past it the client
+   * reads nothing until half of them are handled; a hub that waits too long closes the connection,
+   * and nothing is lost. Default: 1,000.
+   *
+   * @param messages 2 to 1,000,000
+   * @return this
+   */
+  public PageClientBuilder maxWaiting(int messages) {
+    maxWaiting = messages;
+    return this;
+  }
+
+  /**
+   * The longest frame that is taken. Default: 16 Mi characters.
+   *
+   * @param chars 1,024 to 1,073,741,824
+   * @return this
+   */
+  public PageClientBuilder maxFrameChars(int chars) {
+    maxFrameChars = chars;
+    return this;
+  }
+
+  /**
+   * How much may wait to be sent. Default: 1 Mi characters.
+   *
+   * @param chars 1,024 to 1,073,741,824
+   * @return this
+   */
+  public PageClientBuilder maxQueuedChars(int chars) {
+    maxQueuedChars = chars;
+    return this;
+  }
+
+  /**
+   * Makes the connections: whom to trust, which proxy. Default: one that all clients share.
+   *
+   * @param client not closed by the page client
+   * @return this
+   */
+  public PageClientBuilder httpClient(HttpClient client) {
+    httpClient = Objects.requireNonNull(client, "client");
+    return this;
+  }
+
+  /**
+   * Runs handlers, listeners and the credential's supplier. Default: daemon threads that all
+   * clients share, named {@code pushpage-<n>}.
+   *
+   * @param executor must not run tasks in the calling thread
+   * @return this
+   */
+  public PageClientBuilder executor(Executor executor) {
+    this.executor = Objects.requireNonNull(executor, "executor");
+    return this;
+  }
+
+  /**
+   * Checks everything and begins to connect. Whoever wants to miss nothing of a topic's first
+   * messages need not hurry: subscriptions begin when they are made.
+   *
+   * @return a client, to be closed by the caller
+   * @throws IllegalArgumentException naming every option that can't be used, and what would do
+   */
+  public PageClient connect() {
+    PageOptions options = options();
+    PageClient client =
+        new PageClient(
+            options,
+            Timers.of(options.executor()),
+            new Backoff(
+                options.firstDelay(),
+                options.longestDelay(),
+                () -> ThreadLocalRandom.current().nextDouble()));
+    client.connectNow();
+    return client;
+  }
+
+  PageOptions options() {
+    List<String> problems = new ArrayList<>();
+    String scheme = String.valueOf(uri.getScheme());
+    if (!(scheme.equals("ws") || scheme.equals("wss")) || uri.getHost() == null) {
+      problems.add("the address is " + uri + "; give one such as ws://localhost:1234");
+    }
+    if (credentialInHeader && credential == null) {
+      problems.add("credentialInHeader is set, and no credential; give one");
+    }
+    check(problems, "connectTimeout", connectTimeout);
+    check(problems, "the first reconnectDelay", firstDelay);
+    check(problems, "the longest reconnectDelay", longestDelay);
+    check(problems, "stableAfter", stableAfter);
+    check(problems, "heartbeatTimeout", heartbeatTimeout);
+    check(problems, "ackInterval", ackInterval);
+    if (longestDelay.compareTo(firstDelay) < 0) {
+      problems.add("the longest reconnectDelay is shorter than the first; give a longer one");
+    }
+    check(problems, "maxWaiting", maxWaiting, 2, 1_000_000);
+    check(problems, "maxFrameChars", maxFrameChars, 1 << 10, MOST_CHARS);
+    check(problems, "maxQueuedChars", maxQueuedChars, 1 << 10, MOST_CHARS);
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The client's options can't be used: " + String.join(". ", problems) + ".");
+    }
+    HttpClient http = httpClient;
+    return new PageOptions(
+        uri,
+        credential,
+        credentialInHeader,
+        Map.copyOf(headers),
+        handler,
+        onState,
+        onError,
+        connectTimeout,
+        firstDelay,
+        longestDelay,
+        stableAfter,
+        heartbeatTimeout,
+        ackInterval,
+        maxWaiting,
+        maxFrameChars,
+        maxQueuedChars,
+        http == null ? SharedHttpClient.INSTANCE : http,
+        executor);
+  }
+
+  private static void check(List<String> problems, String option, Duration value) {
+    if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
+      problems.add(
+          "%s is %s; give a time from %s to %s".formatted(option, value, SHORTEST, LONGEST));
+    }
+  }
+
+  private static void check(List<String> problems, String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      problems.add("%s is %d; give a number from %d to %d".formatted(option, value, least, most));
+    }
+  }
+
+  /** Made when the first client without one of its own is. */
+  private static final class SharedHttpClient {
+    private static final HttpClient INSTANCE = HttpClient.newHttpClient();
+  }
+}

@@ -1,0 +1,193 @@
+package dev.pushhub.page;
+
+import dev.pushhub.page.HubFrame.Joining;
+import dev.pushhub.page.PageStream.Taken;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes over a connection: each frame to its stream, and acknowledgements back. Guarded by the
+ * conversation's lock.
+ */
+final class Reception {
+  private final Streams streams;
+  private final Calls calls;
+  private final Timers timers;
+  private final Duration ackInterval;
+  private final Runnable acknowledge;
+  private final int maxWaiting;
+  private @Nullable Link link; // null until the hub has let the page in
+  private boolean progressed;
+  private boolean paused;
+  private Timers.@Nullable Timer ack;
+
+  /**
+   * @param acknowledge called, not under the lock, when it is time to
+   */
+  Reception(
+      Streams streams, Calls calls, Timers timers, PageOptions options, Runnable acknowledge) {
+    this.streams = streams;
+    this.calls = calls;
+    this.timers = timers;
+    this.ackInterval = options.ackInterval();
+    this.maxWaiting = options.maxWaiting();
+    this.acknowledge = acknowledge;
+  }
+
+  /** The hub has let the page in. */
+  Taken begin(Link connection, List<Joining> answers) {
+    link = connection;
+    streams.bound();
+    boolean gap = answers.stream().filter(answer -> joined(answer) == Taken.GAP).count() > 0;
+    for (PageStream stream : streams.all()) {
+      boolean answered = answers.stream().anyMatch(one -> one.stream().equals(stream.name()));
+      if (stream.isAsked() && !answered) {
+        connection.send(Frames.subscribe(stream.topic(), stream.wantsLast()));
+      }
+    }
+    return gap ? Taken.GAP : Taken.NEW;
+  }
+
+  /** There is no connection any more. */
+  void end() {
+    link = null;
+    progressed = false;
+    paused = false;
+    Timers.Timer timer = ack;
+    ack = null;
+    if (timer != null) {
+      timer.cancel();
+    }
+    streams.disconnected();
+  }
+
+  boolean isBound() {
+    return link != null;
+  }
+
+  /** Whether something new came on this connection. */
+  boolean hasProgressed() {
+    return progressed;
+  }
+
+  Taken message(HubFrame.Message frame) {
+    return noted(frame.message().stream(), streams.take(frame));
+  }
+
+  Taken skip(HubFrame.Skip frame) {
+    return noted(frame.stream(), streams.skip(frame));
+  }
+
+  private Taken noted(String stream, Taken taken) {
+    if (taken == Taken.NEW) {
+      progressed = true;
+    } else if (taken == Taken.IGNORED) {
+      streams.find(stream).ifPresent(this::acknowledgeIfUrgent); // "written" may have moved
+    }
+    return taken;
+  }
+
+  Taken joined(Joining answer) {
+    if (answer.state() == HubFrame.State.LEFT) {
+      left(answer);
+      return Taken.NEW;
+    }
+    return streams.joined(answer);
+  }
+
+  private void left(Joining answer) {
+    Optional<PageStream> known = streams.find(answer.stream());
+    if (known.isEmpty()) {
+      return;
+    }
+    PageStream stream = known.get();
+    if (!answer.refused() && stream.isLateLeave()) {
+      streams.forgetIfIdle(stream);
+      return;
+    }
+    StreamHandler handler = stream.handler();
+    boolean wasOnIt = stream.isAsked() || stream.isJoined();
+    streams.end(stream, PageStream::end);
+    if (wasOnIt) {
+      calls.add(
+          streams.nextArrival(),
+          () -> handler.left(answer.stream(), answer.refused(), answer.reason()));
+    }
+  }
+
+  void subscribe(String topic, StreamHandler handler, boolean last) {
+    PageStream stream = streams.topic(topic, handler);
+    if (stream.isAsked()) {
+      throw new IllegalStateException(
+          "The page is subscribed to this topic already. Unsubscribe first, or give one handler that does both.");
+    }
+    boolean onIt = stream.isJoined();
+    streams.change(stream, known -> known.ask(handler, last, streams.nextArrival()));
+    Link open = link;
+    if (open != null && !onIt) {
+      open.send(Frames.subscribe(topic, last));
+    }
+  }
+
+  void unsubscribe(String topic) {
+    Optional<PageStream> stream = streams.find(PageStream.ofTopic(topic));
+    if (stream.isEmpty()) {
+      return;
+    }
+    Link open = link;
+    streams.end(stream.get(), known -> known.unask(open != null));
+    if (open != null) {
+      open.send(Frames.unsubscribe(topic));
+    }
+  }
+
+  /** Whether so much waits for handlers that nothing more is to be read now. */
+  boolean pause() {
+    paused = streams.waiting() >= maxWaiting;
+    return paused;
+  }
+
+  /** The connection that is to be read on; null if none has to be. */
+  @Nullable Link resume() {
+    if (paused && streams.waiting() <= maxWaiting / 2) {
+      paused = false;
+      return link;
+    }
+    return null;
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  /** A call has ended. */
+  void settled(PageStream stream, PageStream.Waiting waiting) {
+    streams.settled(stream, waiting);
+    acknowledgeIfUrgent(stream);
+  }
+
+  private void acknowledgeIfUrgent(PageStream stream) {
+    Link open = link;
+    if (open == null) {
+      return;
+    }
+    if (stream.isAckUrgent()) {
+      open.send(Frames.ack(stream.name(), stream.acknowledge()));
+    } else if (ack == null && stream.isAckDue()) {
+      ack = timers.after(ackInterval, acknowledge);
+    }
+  }
+
+  /** Tells the hub all that was handled and not told yet. */
+  void acknowledge() {
+    ack = null;
+    Link open = link;
+    if (open != null) {
+      streams.all().stream()
+          .filter(PageStream::isAckDue)
+          .forEach(stream -> open.send(Frames.ack(stream.name(), stream.acknowledge())));
+    }
+  }
+}

@@ -1,0 +1,378 @@
+package dev.pushhub.page;
+
+import static dev.pushhub.page.PageUnderTest.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.pushhub.page.ScriptedHub.Visit;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a page comes back, and what it then says that it has. */
+class PageReconnectTest {
+  private static final String UID_RECOVERED = "{'stream':'uid','state':'recovered'}";
+  private static final String ALL_RECOVERED = "{'stream':'all','state':'recovered'}";
+
+  private final ScriptedHub hub = ScriptedHub.start();
+  private final PageUnderTest page = new PageUnderTest(hub);
+  private final RecordingHandler handler = page.handler;
+
+  @AfterEach
+  void close() {
+    page.close();
+    hub.close();
+  }
+
+  private Visit bound() {
+    page.connect();
+    Visit visit = hub.visit();
+    visit.expect("bind");
+    visit.bound();
+    eventually(() -> assertThat(handler.told).contains("reset all"));
+    return visit;
+  }
+
+  private static String position(JsonObject bind, String stream) {
+    JsonArray streams = bind.getAsJsonArray("streams");
+    for (int i = 0; i < streams.size(); i++) {
+      JsonObject one = streams.get(i).getAsJsonObject();
+      if (one.get("stream").getAsString().equals(stream)) {
+        return one.get("epoch").getAsString() + " " + one.get("offset").getAsString();
+      }
+    }
+    return "none";
+  }
+
+  @Test
+  void itResumesFromWhatItHasHandled() {
+    Visit first = bound();
+    first.message("uid", 1, "a").message("uid", 2, "b");
+    eventually(() -> assertThat(handler.told).endsWith("uid 1 a", "uid 2 b"));
+
+    first.cut();
+    Visit second = hub.visit();
+    JsonObject bind = second.expect("bind");
+
+    assertThat(position(bind, "uid")).isEqualTo("e 2");
+    assertThat(position(bind, "all")).isEqualTo("e 0");
+    second.bound(UID_RECOVERED, ALL_RECOVERED).message("uid", 3, "c");
+    eventually(() -> assertThat(handler.told).endsWith("uid 2 b", "uid 3 c"));
+  }
+
+  @Test
+  void theTabStaysTheSame() {
+    page.connect();
+    Visit first = hub.visit();
+    String tab = first.expect("bind").get("tab").getAsString();
+
+    first.cut();
+
+    assertThat(hub.visit().expect("bind").get("tab").getAsString()).isEqualTo(tab);
+  }
+
+  @Test
+  void whatIsNotHandledYetIsNotSaidToBeAndNotHandledTwice() {
+    Visit first = bound();
+    CompletableFuture<Void> hold = handler.holdMessages();
+    first.message("uid", 1, "a").message("uid", 2, "b").message("all", 1, "all has come");
+    eventually(() -> assertThat(handler.told).contains("all 1 all has come"));
+
+    first.cut();
+    Visit second = hub.visit();
+    assertThat(position(second.expect("bind"), "uid")).isEqualTo("e 0");
+    second.bound(UID_RECOVERED, ALL_RECOVERED);
+    second.message("uid", 1, "a").message("uid", 2, "b").message("uid", 3, "c");
+    hold.complete(null);
+
+    eventually(
+        () ->
+            assertThat(handler.told("uid"))
+                .containsExactly("reset uid", "uid 1 a", "uid 2 b", "uid 3 c"));
+  }
+
+  @Test
+  void nothingIsAcknowledgedThatTheHubHasNotWrittenOnThisConnection() {
+    Visit first = bound();
+    CompletableFuture<Void> hold = handler.holdMessages();
+    first.message("uid", 1, "a");
+    first.say("{'type':'message','stream':'uid','offset':2,'text':'b','receipt':true}");
+    first.message("all", 1, "all has come");
+    eventually(() -> assertThat(handler.told).contains("all 1 all has come"));
+    first.cut();
+    Visit second = hub.visit();
+    second.expect("bind");
+    second.bound(UID_RECOVERED, ALL_RECOVERED);
+    hold.complete(null);
+    eventually(() -> assertThat(handler.told).contains("uid 2 b")); // handled, by what waited
+
+    second.message("uid", 1, "a").say("{'type':'ping'}");
+    page.client().subscribe("t", handler);
+    second.expect("subscribe"); // and no acknowledgement before it
+
+    second.say("{'type':'message','stream':'uid','offset':2,'text':'b','receipt':true}");
+    assertThat(second.expect("ack").get("offset").getAsInt()).isEqualTo(2);
+  }
+
+  @Test
+  void aListThatIsStillLoadingIsNoPosition() {
+    CompletableFuture<Void> loading = handler.holdResets();
+    page.connect();
+    Visit first = hub.visit();
+    first.expect("bind");
+    first.bound();
+    eventually(() -> assertThat(handler.told).contains("reset uid"));
+
+    first.cut();
+    Visit second = hub.visit();
+
+    assertThat(second.expect("bind").getAsJsonArray("streams")).isEmpty();
+    second.bound().message("uid", 1, "a");
+    eventually(() -> assertThat(page.client().state()).isInstanceOf(PageState.Connected.class));
+    loading.complete(null);
+    eventually(
+        () -> assertThat(handler.told("uid")).containsExactly("reset uid", "reset uid", "uid 1 a"));
+  }
+
+  @Test
+  void anEpochThatIsNewBeginsANewList() {
+    Visit first = bound();
+    first.message("uid", 1, "a");
+    eventually(() -> assertThat(handler.told).endsWith("uid 1 a"));
+
+    first.cut();
+    Visit second = hub.visit();
+    second.expect("bind");
+    second.bound("{'stream':'uid','state':'reset','epoch':'f','offset':0}", ALL_RECOVERED);
+    second.message("uid", 1, "b");
+
+    eventually(
+        () ->
+            assertThat(handler.told("uid"))
+                .containsExactly("reset uid", "uid 1 a", "reset uid", "uid 1 b"));
+    second.cut();
+    assertThat(position(hub.visit().expect("bind"), "uid")).isEqualTo("f 1");
+  }
+
+  @Test
+  void aGapIsResumedFromAtOnce() {
+    page.builder.reconnectDelay(Duration.ofHours(1), Duration.ofHours(1));
+    Visit first = bound();
+    first.message("uid", 1, "a");
+    eventually(() -> assertThat(handler.told).endsWith("uid 1 a"));
+
+    first.message("uid", 3, "c");
+    Visit second = hub.visit();
+
+    assertThat(position(second.expect("bind"), "uid")).isEqualTo("e 1");
+    second.bound(UID_RECOVERED, ALL_RECOVERED).message("uid", 2, "b").message("uid", 3, "c");
+    eventually(() -> assertThat(handler.told).endsWith("uid 1 a", "uid 2 b", "uid 3 c"));
+  }
+
+  @Test
+  void aHubThatSendsNothingButGapsIsComeBackToAfterAPause() {
+    Visit first = bound();
+
+    first.message("uid", 7, "g");
+
+    eventually(
+        () ->
+            assertThat(page.states)
+                .anySatisfy(
+                    state ->
+                        assertThat(state)
+                            .isInstanceOfSatisfying(
+                                PageState.Waiting.class,
+                                waiting -> assertThat(waiting.code()).isEqualTo(4002))));
+    hub.visit();
+  }
+
+  @Test
+  void askedToResumeAgainItDoesAtOnce() {
+    page.builder.reconnectDelay(Duration.ofHours(1), Duration.ofHours(1));
+    Visit first = bound();
+    first.message("uid", 1, "a");
+
+    first.close(4002, "");
+
+    hub.visit().expect("bind");
+  }
+
+  @Test
+  void anExpiredCredentialIsReplacedAtOnce() {
+    AtomicInteger asked = new AtomicInteger();
+    page.builder.credential(
+        () -> CompletableFuture.completedStage("token " + asked.incrementAndGet()));
+    page.builder.reconnectDelay(Duration.ofHours(1), Duration.ofHours(1));
+    Visit first = bound();
+
+    first.close(4001, "expired");
+
+    assertThat(hub.visit().expect("bind").get("credential").getAsString()).isEqualTo("token 2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1001, 1011, 1012, 4003, 4008, 4499})
+  void onOtherCodesItComesBackAfterAPause(int code) {
+    Visit first = bound();
+
+    first.close(code, "why");
+
+    hub.visit().expect("bind");
+    eventually(
+        () ->
+            assertThat(page.states)
+                .anySatisfy(
+                    state ->
+                        assertThat(state)
+                            .isInstanceOfSatisfying(
+                                PageState.Waiting.class,
+                                waiting -> {
+                                  assertThat(waiting.code()).isEqualTo(code);
+                                  assertThat(waiting.reason()).isEqualTo("why");
+                                  assertThat(waiting.delay()).isLessThan(Duration.ofMillis(2));
+                                })));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1002, 1003, 1007, 1008, 1009, 4500, 4501, 4999})
+  void onFinalCodesItStaysAway(int code) {
+    Visit first = bound();
+
+    first.close(code, "why");
+
+    eventually(
+        () ->
+            assertThat(page.states)
+                .endsWith(new PageState.Connected("u1", "7"), new PageState.Closed(code, "why")));
+    assertThat(hub.accepted()).isEqualTo(1);
+  }
+
+  @Test
+  void withoutACredentialItTriesAgainUnlessThereWillBeNone() {
+    AtomicInteger asked = new AtomicInteger();
+    page.builder.credential(
+        () -> {
+          if (asked.incrementAndGet() < 3) {
+            throw new IllegalStateException("the token server is away");
+          }
+          return CompletableFuture.failedStage(new LoggedOutException("bye"));
+        });
+
+    page.connect();
+
+    eventually(
+        () -> assertThat(page.client().state()).isEqualTo(new PageState.Closed(1008, "bye")));
+    eventually(
+        () ->
+            assertThat(page.errors)
+                .extracting(Throwable::getMessage)
+                .containsExactly("the token server is away", "the token server is away"));
+    assertThat(hub.accepted()).isZero();
+  }
+
+  @Test
+  void aHubThatDoesNotAnswerIsGivenUp() {
+    page.builder.connectTimeout(Duration.ofMillis(300));
+    page.connect();
+
+    hub.visit().expect("bind");
+
+    hub.visit().expect("bind");
+  }
+
+  @Test
+  void whatDoesNotSpeakTheProtocolGetsNoCredential() {
+    try (ScriptedHub other = ScriptedHub.speaking("");
+        PageUnderTest lost = new PageUnderTest(other)) {
+      lost.connect();
+
+      other.visit().expectClosed();
+      other.visit().expectClosed();
+      assertThat(lost.states)
+          .anySatisfy(
+              state ->
+                  assertThat(state)
+                      .isInstanceOfSatisfying(
+                          PageState.Waiting.class,
+                          waiting -> assertThat(waiting.reason()).contains("pushhub.v1")));
+    }
+    page.connect();
+  }
+
+  @Test
+  void whatIsNoFrameEndsTheConnectionAndIsTold() {
+    Visit first = bound();
+
+    first.text("nonsense");
+
+    hub.visit().expect("bind");
+    eventually(
+        () ->
+            assertThat(page.errors)
+                .extracting(Throwable::getMessage)
+                .containsExactly("The hub sent what is no frame of pushhub.v1."));
+  }
+
+  @Test
+  void aHubThatBreaksTheWebSocketProtocolIsLeft() {
+    Visit first = bound();
+
+    first.frame(3, new byte[0]); // an opcode that nobody has defined
+
+    hub.visit().expect("bind");
+    first.expectClosed();
+  }
+
+  @Test
+  void aSilentHubIsAskedForASignOfLifeAndLeft() {
+    page.builder.heartbeatTimeout(Duration.ofMillis(100));
+    page.connect();
+    Visit first = hub.visit();
+    first.expect("bind");
+    first.say("{'type':'bound','uid':'u1','session':'7','heartbeat':100,'streams':[]}");
+
+    first.expect("ping");
+    first.say("{'type':'pong'}");
+    first.expect("ping");
+
+    hub.visit().expect("bind");
+  }
+
+  @Test
+  void aPauseCanBeEnded() {
+    page.builder.reconnectDelay(Duration.ofHours(1), Duration.ofHours(1));
+    Visit first = bound();
+    first.cut();
+    eventually(() -> assertThat(page.client().state()).isInstanceOf(PageState.Waiting.class));
+
+    page.client().connectNow();
+    page.client().connectNow();
+
+    hub.visit().expect("bind");
+    assertThat(hub.accepted()).isEqualTo(2);
+  }
+
+  @Test
+  void aListenerThatThrowsHarmsNothing() {
+    AtomicBoolean thrown = new AtomicBoolean();
+    page.builder.onState(
+        state -> {
+          thrown.set(true);
+          throw new IllegalStateException("a bug");
+        });
+
+    Visit visit = bound().message("uid", 1, "a");
+
+    eventually(() -> assertThat(handler.told).endsWith("uid 1 a"));
+    assertThat(thrown).isTrue();
+    assertThat(page.errors).extracting(Throwable::getMessage).contains("a bug");
+    assertThat(visit.header("Host")).isNotEmpty();
+  }
+}

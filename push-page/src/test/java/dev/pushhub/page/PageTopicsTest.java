@@ -1,0 +1,215 @@
+package dev.pushhub.page;
+
+import static dev.pushhub.page.PageUnderTest.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonObject;
+import dev.pushhub.page.ScriptedHub.Visit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How a page joins topics, by asking or because the hub's application wants it so. */
+class PageTopicsTest {
+  private static final String RECOVERED =
+      "{'stream':'uid','state':'recovered'},{'stream':'all','state':'recovered'}";
+  private static final String JOINED =
+      "{'type':'joined','stream':'topic:t','state':'reset','epoch':'e','offset':5}";
+
+  private final ScriptedHub hub = ScriptedHub.start();
+  private final PageUnderTest page = new PageUnderTest(hub);
+  private final RecordingHandler topic = new RecordingHandler();
+
+  @BeforeEach
+  void connect() {
+    page.connect();
+  }
+
+  @AfterEach
+  void close() {
+    page.close();
+    hub.close();
+  }
+
+  private Visit bound() {
+    Visit visit = hub.visit();
+    visit.expect("bind");
+    visit.bound();
+    eventually(() -> assertThat(page.client().state()).isInstanceOf(PageState.Connected.class));
+    eventually(() -> assertThat(page.handler.told).contains("reset all"));
+    return visit;
+  }
+
+  @Test
+  void itAsksForATopicAndHearsItsMessages() {
+    Visit visit = bound();
+
+    page.client().subscribe("t", topic);
+    JsonObject subscribe = visit.expect("subscribe");
+    visit.message("topic:t", 5, "before it is joined").say(JOINED).message("topic:t", 6, "a");
+
+    assertThat(subscribe.get("topic").getAsString()).isEqualTo("t");
+    assertThat(subscribe.has("last")).isFalse();
+    eventually(() -> assertThat(topic.told).containsExactly("reset topic:t", "topic:t 6 a"));
+    assertThat(page.handler.told("topic:t")).isEmpty();
+  }
+
+  @Test
+  void whatIsAskedForBeforeThereIsAConnectionIsAskedForThen() {
+    page.client().subscribeWithLast("t", topic);
+
+    assertThat(bound().expect("subscribe").get("last").getAsBoolean()).isTrue();
+  }
+
+  @Test
+  void itResumesATopicAndAsksAnewForOneItNeverJoined() {
+    Visit first = bound();
+    page.client().subscribe("t", topic);
+    page.client().subscribe("never", topic);
+    first.say(JOINED).message("topic:t", 6, "a");
+    eventually(() -> assertThat(topic.told).endsWith("topic:t 6 a"));
+
+    first.cut();
+    Visit second = hub.visit();
+    JsonObject bind = second.expect("bind");
+    second.bound(RECOVERED + ",{'stream':'topic:t','state':'recovered'}");
+
+    assertThat(bind.getAsJsonArray("streams").toString())
+        .contains("{\"stream\":\"topic:t\",\"epoch\":\"e\",\"offset\":6}")
+        .doesNotContain("never");
+    assertThat(second.expect("subscribe").get("topic").getAsString()).isEqualTo("never");
+    second.message("topic:t", 7, "b");
+    eventually(() -> assertThat(topic.told).endsWith("topic:t 6 a", "topic:t 7 b"));
+  }
+
+  @Test
+  void aTopicWhosePolicyAnswersLaterIsResumedThen() {
+    Visit first = bound();
+    page.client().subscribe("t", topic);
+    first.say(JOINED);
+    eventually(() -> assertThat(topic.told).containsExactly("reset topic:t"));
+    first.cut();
+    Visit second = hub.visit();
+    second.expect("bind");
+
+    second.bound(RECOVERED).say("{'type':'joined','stream':'topic:t','state':'recovered'}");
+    second.message("topic:t", 6, "a");
+
+    eventually(() -> assertThat(topic.told).containsExactly("reset topic:t", "topic:t 6 a"));
+  }
+
+  @Test
+  void aRefusalIsToldAndTheTopicNotAskedForAgain() {
+    Visit first = bound();
+    page.client().subscribe("t", topic);
+    first.expect("subscribe");
+
+    first.say("{'type':'left','stream':'topic:t','refused':true,'reason':'not yours'}");
+    eventually(() -> assertThat(topic.told).containsExactly("left topic:t refused not yours"));
+    first.cut();
+    Visit second = hub.visit();
+    second.expect("bind");
+    second.bound(RECOVERED);
+    page.client().subscribe("other", topic);
+
+    assertThat(second.expect("subscribe").get("topic").getAsString()).isEqualTo("other");
+  }
+
+  @Test
+  void theHubMayTakeItOffATopic() {
+    Visit visit = bound();
+    page.client().subscribe("t", topic);
+    visit.say(JOINED).message("topic:t", 6, "a");
+    eventually(() -> assertThat(topic.told).endsWith("topic:t 6 a"));
+
+    visit.say("{'type':'left','stream':'topic:t','reason':'moved'}").message("topic:t", 7, "b");
+    visit.message("uid", 1, "all has come");
+
+    eventually(() -> assertThat(page.handler.told).endsWith("uid 1 all has come"));
+    assertThat(topic.told).containsExactly("reset topic:t", "topic:t 6 a", "left topic:t moved");
+  }
+
+  @Test
+  void aTopicThatTheHubSaysIsLeftWhenItBindsIsLeft() {
+    Visit first = bound();
+    page.client().subscribe("t", topic);
+    first.say(JOINED);
+    eventually(() -> assertThat(topic.told).containsExactly("reset topic:t"));
+    first.cut();
+    Visit second = hub.visit();
+    second.expect("bind");
+
+    second.bound(RECOVERED + ",{'stream':'topic:t','state':'left','reason':'gone'}");
+
+    eventually(() -> assertThat(topic.told).containsExactly("reset topic:t", "left topic:t gone"));
+  }
+
+  @Test
+  void afterLeavingNothingOfTheTopicIsHeard() {
+    Visit visit = bound();
+    page.client().subscribe("t", topic);
+    visit.expect("subscribe");
+    visit.say(JOINED);
+    eventually(() -> assertThat(topic.told).containsExactly("reset topic:t"));
+
+    page.client().unsubscribe("t");
+    visit.expect("unsubscribe");
+    visit.message("topic:t", 6, "too late").say("{'type':'left','stream':'topic:t'}");
+    visit.message("uid", 1, "all has come");
+
+    eventually(() -> assertThat(page.handler.told).endsWith("uid 1 all has come"));
+    assertThat(topic.told).containsExactly("reset topic:t");
+  }
+
+  @Test
+  void leavingAndComingBackAtOnceIsNotEndedByTheFirstAnswer() {
+    Visit visit = bound();
+    page.client().subscribe("t", topic);
+    visit.say(JOINED);
+    eventually(() -> assertThat(topic.told).containsExactly("reset topic:t"));
+    RecordingHandler again = new RecordingHandler();
+
+    page.client().unsubscribe("t");
+    page.client().subscribe("t", again);
+    visit.message("topic:t", 6, "of the first time").say("{'type':'left','stream':'topic:t'}");
+    visit.say("{'type':'joined','stream':'topic:t','state':'reset','epoch':'e','offset':6}");
+    visit.message("topic:t", 7, "a");
+
+    eventually(() -> assertThat(again.told).containsExactly("reset topic:t", "topic:t 7 a"));
+    assertThat(topic.told).containsExactly("reset topic:t");
+  }
+
+  @Test
+  void whatTheApplicationJoinsGoesToThePagesOwnHandlerAndIsResumed() {
+    Visit first = bound();
+    first.say(JOINED).message("topic:t", 6, "a");
+    eventually(() -> assertThat(page.handler.told).endsWith("reset topic:t", "topic:t 6 a"));
+
+    first.cut();
+
+    assertThat(hub.visit().expect("bind").getAsJsonArray("streams").toString())
+        .contains("{\"stream\":\"topic:t\",\"epoch\":\"e\",\"offset\":6}");
+  }
+
+  @Test
+  void aTopicThatItIsOnAlreadyGetsAnotherHandlerAndLoadsItsList() {
+    Visit visit = bound();
+    visit.say(JOINED).message("topic:t", 6, "a");
+    eventually(() -> assertThat(page.handler.told).endsWith("topic:t 6 a"));
+
+    page.client().subscribe("t", topic);
+    visit.message("topic:t", 7, "b");
+
+    eventually(() -> assertThat(topic.told).containsExactly("reset topic:t", "topic:t 7 b"));
+  }
+
+  @Test
+  void aTopicIsSubscribedToOnce() {
+    page.client().subscribe("t", topic);
+
+    assertThatThrownBy(() -> page.client().subscribe("t", topic))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("Unsubscribe first");
+  }
+}
