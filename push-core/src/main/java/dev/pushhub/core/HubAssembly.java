@@ -8,6 +8,7 @@ import dev.pushhub.core.internal.delivery.HighWaterMark;
 import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.history.History;
 import dev.pushhub.core.internal.hooks.HookRunner;
+import dev.pushhub.core.internal.hooks.WorkerPool;
 import dev.pushhub.core.internal.listener.ListenerServer;
 import dev.pushhub.core.internal.page.PageServer;
 import dev.pushhub.core.internal.publish.Backpressure;
@@ -72,6 +73,8 @@ final class HubAssembly {
   private final Publisher publisher;
   private final InProcessSends sends;
   private final TlsThreads tlsThreads = new TlsThreads();
+  private final WorkerPool storeAppends = new WorkerPool("pushhub-store-append-", 1);
+  private final WorkerPool storeReads = new WorkerPool("pushhub-store-read-", 4);
   private final BindAddress webSocketAddress;
   private final Optional<BindAddress> listenerAddress;
   private final int webSocketPort;
@@ -97,7 +100,10 @@ final class HubAssembly {
     topicRequests = new TopicRequests(memberships, topics, hooks, options, counters);
     List<LoopAccount> accounts = accounts();
     Undelivered undelivered = new Undelivered(hooks, options.hookThreads(), counters);
-    history = options.history().enabled() ? new History(options.history(), counters) : null;
+    history =
+        options.history().enabled()
+            ? new History(options.history(), storeAppends, storeReads, counters)
+            : null;
     publisher =
         new Publisher(
             loops.loops(), registry, topics, undelivered, mark, accounts, counters, history);
@@ -340,8 +346,10 @@ final class HubAssembly {
     long timeout = options.delivery().closeTimeout().toNanos();
     publisher.close();
     loops.close(timeout);
+    storeAppends.abandon();
+    storeReads.abandon();
     if (history != null) {
-      history.close();
+      history.close(timeout);
     }
     tlsThreads.close();
     binding.close();

@@ -11,10 +11,16 @@ import java.util.concurrent.CompletionStage;
  * forgotten a stream's top, or restored an older one, must begin a new epoch for it: an offset is
  * never given twice in an epoch.
  *
- * <p>Nothing of the hub waits for a store on a thread that moves bytes, so any call may answer
- * later; the default store, in memory, answers at once. Called by any thread, for several streams
- * at once; {@link #append} by one at a time. A call must not block: a store that has to, hands the
- * work to threads of its own.
+ * <p>No thread that moves bytes waits for a store, so any call may answer later; the default store,
+ * in memory, answers at once. A store of the application's is called by threads of the hub's own:
+ * {@link #append} by one, a call after the other, {@link #read} by up to four, for several streams
+ * at once. So a call may block, but while an append does, all publishers wait; a store that is to
+ * keep much returns at once and lets the stage end later.
+ *
+ * <p>What is not answered within the option {@code history.storeTimeout}, or is answered with an
+ * exception or null, has failed: a publish is refused ({@link PushException.Reason#STORE}), a page
+ * is told to come back. A message that is kept all the same, too late, is told to pages when they
+ * next resume; until then the stream has a gap, so they resume at its next message.
  */
 public interface MessageStore extends AutoCloseable {
 

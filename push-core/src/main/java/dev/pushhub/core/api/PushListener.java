@@ -100,7 +100,8 @@ public interface PushListener {
 
   /**
    * A message for one uid found nobody bound to it, and is not kept: the place to fall back to mail
-   * or a mobile push. The publisher has been told as well ({@code false}, or {@code fail}).
+   * or a mobile push. The publisher has been told as well ({@code false}, or {@code fail}). Where
+   * the hub keeps a history every message is kept, and this is not called.
    *
    * <p>Messages wait for this hook in memory, no more than the option {@code
    * hookThreads.undeliveredBytes} allows: if it is slower than the publishers for long, it is not

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param bytes how many bytes all of them may take
  * @param store where they are kept; empty for this process's memory, to which the bounds apply
  * @param storeTimeout how long a store may take to answer
+ * @param unansweredBytes how many bytes may wait for its answers before publishers are not read
  */
 public record HistoryOptions(
     boolean enabled,
@@ -20,7 +21,8 @@ public record HistoryOptions(
     Duration retention,
     long bytes,
     Optional<MessageStore> store,
-    Duration storeTimeout) {
+    Duration storeTimeout,
+    long unansweredBytes) {
 
   void check(OptionProblems problems) {
     problems.range(
@@ -29,6 +31,7 @@ public record HistoryOptions(
     problems.range("history.bytes", bytes, 1 << 10, 1L << 40, "a number of bytes");
     problems.duration(
         "history.storeTimeout", storeTimeout, Duration.ofMillis(10), Duration.ofMinutes(1));
+    problems.range("history.unansweredBytes", unansweredBytes, 0, 1L << 40, "a number of bytes");
   }
 
   /** Sets the options of the history. */
@@ -39,6 +42,7 @@ public record HistoryOptions(
     private long bytes = 64 << 20;
     private Optional<MessageStore> store = Optional.empty();
     private Duration storeTimeout = Duration.ofSeconds(5);
+    private long unansweredBytes = 8 << 20;
 
     Builder() {}
 
@@ -92,7 +96,7 @@ public record HistoryOptions(
     /**
      * Keeps messages elsewhere than in this process's memory. The store has bounds of its own.
      *
-     * @param store closed with the hub
+     * @param store called by threads of the hub's own; closed with the hub
      * @return this
      */
     public Builder store(MessageStore store) {
@@ -112,8 +116,22 @@ public record HistoryOptions(
       return this;
     }
 
+    /**
+     * How many bytes of messages may wait for the store's answers. Past it a publisher of the
+     * internal listener that waits for one of them is not read. (One in process waits for its own
+     * message anyway.) The default store answers at once. Default: 8 MiB.
+     *
+     * @param bytes 0 to 1 TiB; 0: one message of each publisher at a time
+     * @return this
+     */
+    public Builder unansweredBytes(long bytes) {
+      unansweredBytes = bytes;
+      return this;
+    }
+
     HistoryOptions build() {
-      return new HistoryOptions(enabled, messagesPerStream, retention, bytes, store, storeTimeout);
+      return new HistoryOptions(
+          enabled, messagesPerStream, retention, bytes, store, storeTimeout, unansweredBytes);
     }
   }
 }

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  * @param lineTimeout how long a line may take from its first byte to its end
  * @param maxDepth how deep a line's JSON may be nested
  * @param maxConnections how many publishers may be connected at once
+ * @param repliesWaiting how many replies of a publisher may wait for the message store
  * @param authTimeout how long one of them may take to present the secret
  * @param idleTimeout how long one of them may say nothing; zero: as long as it likes
  * @param wrongSecrets how many wrong secrets a minute are answered at once
@@ -38,6 +39,7 @@ public record ListenerOptions(
     Duration lineTimeout,
     int maxDepth,
     int maxConnections,
+    int repliesWaiting,
     Duration authTimeout,
     Duration idleTimeout,
     int wrongSecrets,
@@ -114,6 +116,7 @@ public record ListenerOptions(
     problems.range("listener.maxDepth", maxDepth, 1, 100_000, "a number of levels");
     problems.range(
         "listener.maxConnections", maxConnections, 1, 1_000_000, "a number of connections");
+    problems.range("listener.repliesWaiting", repliesWaiting, 1, 1_000_000, "a number of replies");
     problems.duration(
         "listener.authTimeout", authTimeout, Duration.ofMillis(50), Duration.ofHours(1));
     if (!idleTimeout.isZero()) {
@@ -160,9 +163,10 @@ public record ListenerOptions(
   /** Keeps the secret out of logs. */
   @Override
   public String toString() {
-    return ("ListenerOptions[enabled=%s, address=%s, port=%d, maxLineBytes=%d, lineBytesBeforeAuth=%d, lineTimeout=%s,"
-            + " maxDepth=%d, maxConnections=%d, authTimeout=%s, idleTimeout=%s, wrongSecrets=%d, wrongSecretDelay=%s, secret=%s,"
-            + " tls=%s]")
+    return ("ListenerOptions[enabled=%s, address=%s, port=%d, maxLineBytes=%d,"
+            + " lineBytesBeforeAuth=%d, lineTimeout=%s, maxDepth=%d, maxConnections=%d,"
+            + " repliesWaiting=%d, authTimeout=%s, idleTimeout=%s, wrongSecrets=%d,"
+            + " wrongSecretDelay=%s, secret=%s, tls=%s]")
         .formatted(
             enabled,
             address,
@@ -172,6 +176,7 @@ public record ListenerOptions(
             lineTimeout,
             maxDepth,
             maxConnections,
+            repliesWaiting,
             authTimeout,
             idleTimeout,
             wrongSecrets,
@@ -190,6 +195,7 @@ public record ListenerOptions(
     private Duration lineTimeout = Duration.ofSeconds(30);
     private int maxDepth = 512;
     private int maxConnections = 1_000;
+    private int repliesWaiting = 1_000;
     private Duration authTimeout = Duration.ofSeconds(10);
     private Duration idleTimeout = Duration.ofHours(1);
     private int wrongSecrets = 10;
@@ -294,6 +300,19 @@ public record ListenerOptions(
      */
     public Builder maxConnections(int connections) {
       maxConnections = connections;
+      return this;
+    }
+
+    /**
+     * How many replies of one publisher may wait, in the order of its lines, for a message store
+     * that answers later ({@code history.store}); past it the publisher is not read. Default:
+     * 1,000.
+     *
+     * @param replies 1 to 1,000,000
+     * @return this
+     */
+    public Builder repliesWaiting(int replies) {
+      repliesWaiting = replies;
       return this;
     }
 
@@ -421,6 +440,7 @@ public record ListenerOptions(
           lineTimeout,
           maxDepth,
           maxConnections,
+          repliesWaiting,
           authTimeout,
           idleTimeout,
           wrongSecrets,

@@ -4,12 +4,11 @@ import dev.pushhub.core.api.MessageStore;
 import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.StoredMessage;
 import dev.pushhub.core.internal.delivery.StreamName;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +16,21 @@ import org.jspecify.annotations.Nullable;
  * however long the store takes to answer.
  *
  * <p>The lock given is the publish order's: the store is called, and a message is fanned out, while
- * it is held. {@code fannedOut} is written under it and read anywhere.
+ * it is held. {@code fannedOut} and {@code unanswered} are written under it and read anywhere.
  */
 // A store that answers at once is never waited for. One that answers later may answer out of turn:
 // a message waits for those before it, since pages must get them in the order of their sequence.
 public final class AppendOrder {
+  /** What a message that waits costs beside its bytes: counted, not exact. */
+  private static final int OVERHEAD = 512;
+
   /** A message that is to have its place, and what is to be done then. With the lock held. */
   public interface Append {
     /** The message as it is kept. */
     StoredMessage numbered(long sequence);
+
+    /** Its bytes. */
+    int size();
 
     /** It is kept at this position: fan it out. */
     void accepted(Position position, StoredMessage message);
@@ -36,16 +41,20 @@ public final class AppendOrder {
 
   private final Object order;
   private final MessageStore store;
-  private final Duration timeout;
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private long last;
   private volatile long fannedOut;
+  private final AtomicLong unanswered = new AtomicLong();
 
-  /** For one hub; the order is the lock that publishers hold. */
-  public AppendOrder(Object order, MessageStore store, Duration timeout) {
+  /**
+   * For one hub.
+   *
+   * @param order the lock that publishers hold
+   * @param store answers each call, if need be with an error
+   */
+  public AppendOrder(Object order, MessageStore store) {
     this.order = order;
     this.store = store;
-    this.timeout = timeout;
   }
 
   /** Keeps a message. */
@@ -57,6 +66,7 @@ public final class AppendOrder {
         finish(made);
       } else {
         pending.add(made);
+        count(made, 1);
         CompletionStage<Position> known = made.position;
         known.whenComplete((position, error) -> drain());
       }
@@ -65,14 +75,14 @@ public final class AppendOrder {
 
   private CompletableFuture<Position> store(StreamName stream, StoredMessage message) {
     try {
-      CompletableFuture<Position> position =
-          store.append(stream.key(), message).toCompletableFuture();
-      return position.isDone()
-          ? position
-          : position.copy().orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return store.append(stream.key(), message).toCompletableFuture();
     } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  private void count(Pending one, int more) {
+    unanswered.addAndGet(more * (OVERHEAD + (long) one.then.size()));
   }
 
   private void drain() {
@@ -81,6 +91,7 @@ public final class AppendOrder {
           first != null && first.position.isDone();
           first = pending.peek()) {
         pending.remove();
+        count(first, -1);
         finish(first);
       }
     }
@@ -103,11 +114,17 @@ public final class AppendOrder {
     return fannedOut;
   }
 
+  /** How many bytes of messages wait for the store's answer. */
+  public long unanswered() {
+    return unanswered.get();
+  }
+
   /** Nothing more is fanned out: what the store has not answered for ends as failed. */
   void close() {
     synchronized (order) {
-      while (!pending.isEmpty()) {
-        pending.remove().then.failed(new CancellationException("the hub is closed"));
+      for (Pending one = pending.poll(); one != null; one = pending.poll()) {
+        count(one, -1);
+        one.then.failed(new CancellationException("the hub is closed"));
       }
     }
   }

@@ -4,7 +4,6 @@ import dev.pushhub.core.api.MessageStore;
 import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.StoredMessage;
 import dev.pushhub.core.internal.delivery.StreamName;
-import dev.pushhub.core.internal.stats.Counters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,10 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One page's way through its streams: what it missed, then what is live, of each stream every
@@ -35,7 +31,6 @@ import org.slf4j.LoggerFactory;
 // The history is read as the page's queue drains, so a page that was away for long costs no memory.
 // Should the history let go of messages faster than the page takes them, the stream is reset.
 public final class Follower {
-  private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
   private static final int CHUNK = 64;
 
   /** Where the messages go. */
@@ -78,30 +73,18 @@ public final class Follower {
     void joined(List<Joined> streams);
   }
 
-  private final MessageStore store;
-  private final AppendOrder order;
-  private final long timeoutNanos;
+  private final History history;
   private final Executor loop;
   private final Output output;
-  private final Counters counters;
   private final Map<StreamName, StreamCursor> cursors = new HashMap<>();
   private final List<Company> catchingUp = new ArrayList<>();
   private boolean over;
 
   /** A page that follows nothing yet. */
-  Follower(
-      MessageStore store,
-      AppendOrder order,
-      long timeoutNanos,
-      Executor loop,
-      Output output,
-      Counters counters) {
-    this.store = store;
-    this.order = order;
-    this.timeoutNanos = timeoutNanos;
+  Follower(History history, Executor loop, Output output) {
+    this.history = history;
     this.loop = loop;
     this.output = output;
-    this.counters = counters;
   }
 
   /** Streams that were joined together and catch up together. */
@@ -124,7 +107,7 @@ public final class Follower {
   public void join(List<Resumption> streams, Answer answer) {
     Company company = new Company();
     company.answer = answer;
-    company.sequence = order.fannedOut();
+    company.sequence = history.order().fannedOut();
     catchingUp.add(company);
     for (Resumption resumption : streams) {
       StreamCursor cursor = new StreamCursor(resumption);
@@ -190,7 +173,7 @@ public final class Follower {
   }
 
   private void reset(StreamName stream, Position position) {
-    counters.historyResets.increment();
+    history.counters().historyResets.increment();
     output.reset(stream, position);
   }
 
@@ -224,13 +207,13 @@ public final class Follower {
       StreamCursor next = next(company);
       if (next != null) {
         StoredMessage message = next.take();
-        counters.historyReplayed.increment();
+        history.counters().historyReplayed.increment();
         output.message(next.stream(), next.position(), message);
       } else if (company.cursors.stream().noneMatch(one -> one.isBehind(company.sequence))) {
         company.cursors.forEach(one -> one.goLive(company.sequence));
         catchingUp.remove(company);
       } else {
-        company.sequence = order.fannedOut();
+        company.sequence = history.order().fannedOut();
       }
     }
   }
@@ -253,15 +236,14 @@ public final class Follower {
   }
 
   private void read(Company company, StreamCursor cursor) {
-    long sequence = order.fannedOut();
+    long sequence = history.order().fannedOut();
     cursor.beginReading();
     CompletableFuture<MessageStore.Reading> reading = ask(cursor.stream().key(), cursor.position());
     if (reading.isDone()) {
       answered(company, cursor, reading, sequence);
     } else {
-      CompletionStage<MessageStore.Reading> inTime =
-          reading.copy().orTimeout(timeoutNanos, TimeUnit.NANOSECONDS);
-      inTime.whenComplete(
+      CompletionStage<MessageStore.Reading> later = reading;
+      later.whenComplete(
           (answer, error) ->
               loop.execute(
                   () -> {
@@ -273,12 +255,13 @@ public final class Follower {
 
   private CompletableFuture<MessageStore.Reading> ask(String stream, Position after) {
     try {
-      return store.read(stream, after, CHUNK).toCompletableFuture();
+      return history.store().read(stream, after, CHUNK).toCompletableFuture();
     } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
+  // A store of the application's may answer nonsense: that is a failure like any other.
   private void answered(
       Company company,
       StreamCursor cursor,
@@ -287,35 +270,43 @@ public final class Follower {
     if (over || cursor.hasLeft()) {
       return;
     }
-    MessageStore.Reading answer;
     try {
-      answer = reading.getNow(null);
-      if (answer == null) {
-        throw new IllegalStateException("no answer in time");
+      MessageStore.Reading answer = reading.join();
+      if (answer instanceof MessageStore.Continued continued) {
+        continued(company, cursor, continued, sequence);
+      } else {
+        lost(company, cursor, answer.top());
       }
     } catch (RuntimeException e) {
-      LOG.error("The message store failed; the page is to come back.", e);
+      history.failed("the page is to come back", e.getCause() == null ? e : e.getCause());
       resumeAgain();
-      return;
     }
-    if (answer instanceof MessageStore.Continued continued) {
-      cursor.read(continued.messages(), continued.messages().size() < CHUNK, sequence);
-      if (!cursor.isTold() && !company.joined.containsKey(cursor)) {
-        company.joined(cursor, true);
-      }
+  }
+
+  private static void continued(
+      Company company, StreamCursor cursor, MessageStore.Continued answer, long sequence) {
+    long next = cursor.position().offset() + answer.messages().size();
+    if (answer.messages().isEmpty() && answer.top().offset() > next) {
+      throw new IllegalStateException(
+          "it gave no message after " + cursor.position() + ", though the top is " + answer.top());
+    }
+    cursor.read(answer.messages(), answer.top().offset() <= next, sequence);
+    if (!cursor.isTold() && !company.joined.containsKey(cursor)) {
+      company.joined(cursor, true);
+    }
+  }
+
+  private void lost(Company company, StreamCursor cursor, Position top) {
+    boolean hadSome = !cursor.position().isFreshStart();
+    cursor.lost(top);
+    if (cursor.isLostTooOften()) {
+      throw new IllegalStateException("it does not know the position it gave, " + top);
+    }
+    if (cursor.isTold()) {
+      reset(cursor.stream(), cursor.position());
     } else {
-      boolean hadSome = !cursor.position().isFreshStart();
-      cursor.lost(answer.top());
-      if (cursor.isLostTooOften()) {
-        LOG.error(
-            "The message store does not know the position it gave; the page is to come back.");
-        resumeAgain();
-      } else if (cursor.isTold()) {
-        reset(cursor.stream(), cursor.position());
-      } else {
-        counters.historyResets.add(hadSome ? 1 : 0);
-        company.joined(cursor, false);
-      }
+      history.counters().historyResets.add(hadSome ? 1 : 0);
+      company.joined(cursor, false);
     }
   }
 

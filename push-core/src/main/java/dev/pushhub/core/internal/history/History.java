@@ -1,28 +1,51 @@
 package dev.pushhub.core.internal.history;
 
 import dev.pushhub.core.api.MessageStore;
+import dev.pushhub.core.internal.log.LogBudget;
+import dev.pushhub.core.internal.log.LogText;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.options.HistoryOptions;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a hub that keeps its messages has for that: the store, and the order in which it grows. Any
  * thread.
  */
 public final class History {
+  private static final Logger LOG = LoggerFactory.getLogger(History.class);
+
   private final Object lock = new Object();
   private final MessageStore store;
   private final AppendOrder order;
-  private final long timeoutNanos;
+  private final long mostUnanswered;
   private final Counters counters;
+  private final LogBudget failures;
 
-  /** For one hub. */
-  public History(HistoryOptions options, Counters counters) {
-    this.store =
-        options.store().orElseGet(() -> new InMemoryMessageStore(options, System::nanoTime));
-    this.order = new AppendOrder(lock, store, options.storeTimeout());
-    this.timeoutNanos = options.storeTimeout().toNanos();
+  /**
+   * For one hub.
+   *
+   * @param appends one thread that calls a store of the application's to append
+   * @param reads threads that call it to read
+   */
+  public History(HistoryOptions options, Executor appends, Executor reads, Counters counters) {
+    this(
+        options.store().isPresent()
+            ? new ForeignStore(options.store().get(), appends, reads, options.storeTimeout())
+            : new InMemoryMessageStore(options, System::nanoTime),
+        options.unansweredBytes(),
+        counters,
+        new LogBudget());
+  }
+
+  History(MessageStore store, long mostUnanswered, Counters counters, LogBudget failures) {
+    this.store = store;
+    this.order = new AppendOrder(lock, store);
+    this.mostUnanswered = mostUnanswered;
     this.counters = counters;
+    this.failures = failures;
   }
 
   /** The lock that publishers hold: the publish order. */
@@ -37,7 +60,12 @@ public final class History {
 
   /** Whether a store of the application's keeps the messages, which may answer later. */
   public boolean mayAnswerLater() {
-    return !(store instanceof InMemoryMessageStore);
+    return store instanceof ForeignStore;
+  }
+
+  /** Whether so much waits for the store's answer that no further line is to be taken. */
+  public boolean isBehind() {
+    return order.unanswered() > mostUnanswered;
   }
 
   /**
@@ -47,7 +75,24 @@ public final class History {
    * @param output where the messages go
    */
   public Follower follower(Executor loop, Follower.Output output) {
-    return new Follower(store, order, timeoutNanos, loop, output, counters);
+    return new Follower(this, loop, output);
+  }
+
+  /** Where the messages are. */
+  MessageStore store() {
+    return store;
+  }
+
+  /** What is counted. */
+  Counters counters() {
+    return counters;
+  }
+
+  /** The store has failed; counts it, and tells the log. */
+  public void failed(String what, Throwable error) {
+    counters.storeFailures.increment();
+    failures.write(
+        others -> LOG.error("The message store failed; {}.{}", what, others, LogText.of(error)));
   }
 
   /** How many messages are kept in this process's memory. */
@@ -65,8 +110,28 @@ public final class History {
     order.close();
   }
 
-  /** Lets the store go. */
-  public void close() {
-    store.close();
+  /** Lets the store go; waits for one that blocks no longer than this. */
+  // On a thread of its own: the application's code may block, or interrupt whoever calls it.
+  public void close(long timeoutNanos) {
+    if (!mayAnswerLater()) {
+      store.close();
+      return;
+    }
+    Thread closer = new Thread(this::closeStore, "pushhub-store-closer");
+    closer.setDaemon(true);
+    closer.start();
+    try {
+      closer.join(TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + 1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeStore() {
+    try {
+      store.close();
+    } catch (RuntimeException | Error e) {
+      LOG.error("The message store did not close.", LogText.of(e));
+    }
   }
 }

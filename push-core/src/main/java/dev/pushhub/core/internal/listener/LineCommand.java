@@ -8,8 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** What one line asks for. */
 sealed interface LineCommand {
 
-  /** Does it; null if that is answered later. */
-  @Nullable LineReply run(Publisher publisher, ListenerAuth auth);
+  /**
+   * Does it; null if that is answered later.
+   *
+   * @param outcome told what came of a publish that is
+   */
+  @Nullable LineReply run(Publisher publisher, ListenerAuth auth, Outcome outcome);
+
+  /** The reply to a publish for so many sessions; null if it is answered later. */
+  static @Nullable LineReply reply(Publisher publisher, int sessions) {
+    return sessions == Publisher.LATER ? null : LineReply.of(publisher.isAccepted(sessions));
+  }
 
   /** Whether it may be done before the secret was presented. */
   default boolean needsNoAuth() {
@@ -19,25 +28,25 @@ sealed interface LineCommand {
   /** The reference's line, and {@code cmd:send}. */
   record ToUid(String uid, OutboundMessage message) implements LineCommand {
     @Override
-    public LineReply run(Publisher publisher, ListenerAuth auth) {
-      return LineReply.of(publisher.isAccepted(publisher.toUid(uid, message, Outcome.NEVER)));
+    public @Nullable LineReply run(Publisher publisher, ListenerAuth auth, Outcome outcome) {
+      return reply(publisher, publisher.toUid(uid, message, outcome));
     }
   }
 
   /** {@code cmd:broadcast}. */
   record ToAll(OutboundMessage message) implements LineCommand {
     @Override
-    public LineReply run(Publisher publisher, ListenerAuth auth) {
-      return LineReply.of(publisher.isAccepted(publisher.toAll(message, Outcome.NEVER)));
+    public @Nullable LineReply run(Publisher publisher, ListenerAuth auth, Outcome outcome) {
+      return reply(publisher, publisher.toAll(message, outcome));
     }
   }
 
   /** {@code cmd:topic}. */
   record ToTopic(String topic, OutboundMessage message) implements LineCommand {
     @Override
-    public LineReply run(Publisher publisher, ListenerAuth auth) {
+    public @Nullable LineReply run(Publisher publisher, ListenerAuth auth, Outcome outcome) {
       try {
-        return LineReply.of(publisher.isAccepted(publisher.toTopic(topic, message, Outcome.NEVER)));
+        return reply(publisher, publisher.toTopic(topic, message, outcome));
       } catch (IllegalArgumentException e) {
         return LineReply.error(LineError.BAD_REQUEST, String.valueOf(e.getMessage()));
       }
@@ -47,7 +56,7 @@ sealed interface LineCommand {
   /** {@code cmd:auth}. */
   record Auth(String secret) implements LineCommand {
     @Override
-    public @Nullable LineReply run(Publisher publisher, ListenerAuth auth) {
+    public @Nullable LineReply run(Publisher publisher, ListenerAuth auth, Outcome outcome) {
       return auth.present(secret);
     }
 
@@ -66,7 +75,7 @@ sealed interface LineCommand {
   /** {@code cmd:ping}. */
   record Ping() implements LineCommand {
     @Override
-    public LineReply run(Publisher publisher, ListenerAuth auth) {
+    public LineReply run(Publisher publisher, ListenerAuth auth, Outcome outcome) {
       return LineReply.OK;
     }
   }

@@ -2,6 +2,7 @@ package dev.pushhub.core.internal.listener;
 
 import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.internal.delivery.LoopAccount;
+import dev.pushhub.core.internal.publish.Outcome;
 import dev.pushhub.core.internal.publish.Publisher;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.transport.Connection;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 // While the publisher does not take its replies it is not read, so what waits for it is bounded by
 // the replies to one read. While the hub holds as much as it may, no line is run: those that were
-// read already are kept, and the socket is left alone, so that the publisher feels it.
+// read already are kept, and the socket is left alone, so that the publisher feels it. The same
+// while so many of its lines wait for the message store as may.
 final class ListenerConnection implements ConnectionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ListenerConnection.class);
 
@@ -36,6 +38,7 @@ final class ListenerConnection implements ConnectionHandler {
   private final FirstByteGuard guard = new FirstByteGuard();
   private final LineBuffer lines;
   private final Replies replies = new Replies();
+  private final RepliesToCome later;
   private final ListenerAuth auth;
   private final long began;
   private @Nullable Overdue unfinishedLine; // made when there first is one
@@ -63,6 +66,8 @@ final class ListenerConnection implements ConnectionHandler {
             settings.options().secret().isPresent()
                 ? settings.options().mostBeforeAuth()
                 : settings.options().maxLineBytes());
+    this.later =
+        new RepliesToCome(connection, publisher, settings.options().repliesWaiting(), this::settle);
     this.auth =
         new ListenerAuth(
             settings.options().secret(),
@@ -108,7 +113,7 @@ final class ListenerConnection implements ConnectionHandler {
 
   // More may come though the socket is left alone: TLS hands on in parts what was read at once.
   private boolean mayRunLines() {
-    return !account.isOver() && !held && !auth.isWaiting();
+    return !account.isOver() && !held && !auth.isWaiting() && !later.isFull();
   }
 
   // Without its first bytes: an HTTP request would bring its query along.
@@ -138,18 +143,29 @@ final class ListenerConnection implements ConnectionHandler {
     }
     connection.flush();
     if (finishing) {
-      finish();
+      finishInTurn();
     } else if (auth.isWaiting()) {
       connection.deadline(settings.options().wrongSecretDelay().toNanos(), TimeUnit.NANOSECONDS);
+      connection.reading(false);
+    } else if (later.isFull()) {
       connection.reading(false);
     } else if (lines.hasHeld()) {
       holdBack();
     } else if (saidGoodbye) {
-      finish();
+      finishInTurn();
     } else {
       connection.reading(replies.isEmpty());
     }
     watch();
+  }
+
+  /** Finishes once every reply is known. */
+  private void finishInTurn() {
+    if (later.isEmpty()) {
+      finish();
+    } else {
+      connection.reading(false);
+    }
   }
 
   private void holdBack() {
@@ -166,6 +182,7 @@ final class ListenerConnection implements ConnectionHandler {
     if (finishing
         || held
         || auth.isWaiting()
+        || later.isFull()
         || !replies.isEmpty()
         || !lines.isUnfinished()
         || connection.isClosed()) {
@@ -193,14 +210,14 @@ final class ListenerConnection implements ConnectionHandler {
         LineReply.error(
             LineError.TOO_SLOW,
             "a line must be whole within " + settings.options().lineTimeout().toMillis() + " ms"));
-    connection.flush();
-    finish();
+    finishing = true;
+    run(true);
   }
 
   private void readOn() {
     held = false;
     if (!finishing && !connection.isClosed()) {
-      run(lines.resume(this::line));
+      run(later.isFull() || lines.resume(this::line));
     }
   }
 
@@ -208,11 +225,12 @@ final class ListenerConnection implements ConnectionHandler {
   private boolean line(byte[] bytes, int from, int to) {
     lineEnded = true;
     LineReply reply = answer(bytes, from, to);
-    if (reply == null) {
+    if (reply != null) {
+      reply(reply);
+    } else if (auth.isWaiting()) {
       return false;
     }
-    reply(reply);
-    return !finishing && !account.isOver();
+    return !finishing && !account.isOver() && !later.isFull();
   }
 
   /** Null if it is answered later. */
@@ -226,19 +244,46 @@ final class ListenerConnection implements ConnectionHandler {
     if (!auth.passed() && !command.needsNoAuth()) {
       return auth.required();
     }
+    Outcome outcome = later.outcome();
     try {
-      return command.run(publisher, auth);
+      LineReply reply = command.run(publisher, auth, outcome);
+      if (reply == null && !auth.isWaiting()) {
+        later.await(outcome);
+      }
+      return reply;
     } catch (PushException e) {
       return LineReply.unavailable(e);
     }
   }
 
   private void reply(LineReply reply) {
+    finishing |= reply.isLast();
+    if (later.isEmpty()) {
+      write(reply);
+    } else {
+      later.add(reply);
+    }
+  }
+
+  private void write(LineReply reply) {
     replies.add(reply);
     if (reply.isError()) {
       counters.linesRejected.increment();
     }
-    finishing |= reply.isLast();
+  }
+
+  /** Replies are known that were not; and there may be room for further lines. */
+  private void settle() {
+    if (!connection.isClosed()) {
+      writeKnown();
+      run(finishing || !mayRunLines() || lines.resume(this::line));
+    }
+  }
+
+  private void writeKnown() {
+    for (LineReply next = later.next(); next != null; next = later.next()) {
+      write(next);
+    }
   }
 
   private void finish() {
@@ -254,13 +299,13 @@ final class ListenerConnection implements ConnectionHandler {
 
   @Override
   public void drained() {
-    connection.reading(!held && !auth.isWaiting());
+    connection.reading(!held && !auth.isWaiting() && !later.isFull() && !saidGoodbye);
     watch();
   }
 
   @Override
   public void ended() {
-    if (held || auth.isWaiting()) {
+    if (held || auth.isWaiting() || !later.isEmpty()) {
       saidGoodbye = true; // over TLS it comes with the lines before it, which are done first
     } else {
       finish(); // replies may still be on their way; a tail without a line end is no request
@@ -269,7 +314,7 @@ final class ListenerConnection implements ConnectionHandler {
 
   @Override
   public void deadline() {
-    if (finishing) {
+    if (finishing && later.isEmpty()) {
       connection.reset();
     } else if (auth.isWaiting()) {
       awaitWord(mayBeQuiet());
@@ -282,8 +327,9 @@ final class ListenerConnection implements ConnectionHandler {
 
   private void quiet(long nanos) {
     long may = mayBeQuiet();
-    if (held || nanos < may || may == 0) {
-      awaitWord(may - (held ? 0 : nanos));
+    boolean waitsForUs = held || !later.isEmpty();
+    if (waitsForUs || nanos < may || may == 0) {
+      awaitWord(may - (waitsForUs ? 0 : nanos));
     } else {
       (auth.passed() ? counters.publishersIdle : counters.publishersNotAuthenticated).increment();
       finish();
@@ -293,6 +339,7 @@ final class ListenerConnection implements ConnectionHandler {
   // A kept connection whose owner does not look at it must not hold up the hub's close.
   @Override
   public void goAway() {
+    writeKnown(); // nothing is waited for any more: the publisher is closed before
     finish(Math.min(settings.closeNanos(), GO_AWAY_NANOS));
   }
 

@@ -52,6 +52,11 @@ final class KeptPublish implements AppendOrder.Append {
   }
 
   @Override
+  public int size() {
+    return message.size();
+  }
+
+  @Override
   public void accepted(Position position, StoredMessage kept) {
     sessions = publisher.fanOutKept(audience, name, message.at(position, kept.sequence()));
     if (outcome != null) {

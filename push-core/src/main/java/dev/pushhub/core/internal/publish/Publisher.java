@@ -74,6 +74,11 @@ public final class Publisher {
     return sessions > 0 || history != null;
   }
 
+  /** Whether so much waits for the store's answer that no further line is to be taken. */
+  public boolean isStoreBehind() {
+    return history != null && history.isBehind();
+  }
+
   /** Whether a publish may be answered {@link #LATER}. */
   public boolean mayAnswerLater() {
     return history != null && history.mayAnswerLater();
@@ -174,15 +179,17 @@ public final class Publisher {
 
   /** What a publisher is told whose message the store did not keep. */
   PushException notKept(Throwable error) {
-    return closed
-        ? new PushException(Reason.NOT_RUNNING, "The hub is closed.", error)
-        : new PushException(
-            Reason.STORE,
-            "The message store did not keep the message ("
-                + error
-                + "); nothing was sent. Look at the store, or set history.storeTimeout higher if it"
-                + " is only slow.",
-            error);
+    if (closed || history == null) {
+      return new PushException(Reason.NOT_RUNNING, "The hub is closed.", error);
+    }
+    history.failed("a publish is refused", error);
+    return new PushException(
+        Reason.STORE,
+        "The message store did not keep the message ("
+            + error
+            + "); nothing was sent. Look at the store, or set history.storeTimeout higher if it is"
+            + " only slow.",
+        error);
   }
 
   // The sessions are looked up under the lock: whoever looked before it could be overtaken by a

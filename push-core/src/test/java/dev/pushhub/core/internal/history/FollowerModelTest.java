@@ -8,8 +8,10 @@ import dev.pushhub.core.api.StoredMessage;
 import dev.pushhub.core.internal.delivery.StreamName;
 import dev.pushhub.core.internal.history.Follower.Joined;
 import dev.pushhub.core.internal.history.Follower.Resumption;
+import dev.pushhub.core.internal.log.LogBudget;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.options.HistoryOptions;
+import java.io.Serial;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * in the end it must be at the top of all that it follows.
  */
 class FollowerModelTest {
+  private static final LogBudget LOGGED = new LogBudget(); // of all runs together
   private static final int RUNS = 3_000;
   private static final int STEPS = 200;
   private static final int ROOM = 5;
@@ -41,7 +44,9 @@ class FollowerModelTest {
 
   enum Answers {
     AT_ONCE,
-    LATER
+    LATER,
+    /** Later, and some calls fail: before anything is kept, or after. */
+    OR_FAILS
   }
 
   @ParameterizedTest
@@ -63,8 +68,8 @@ class FollowerModelTest {
   /** A hub of one loop, a store, and some pages. */
   private static final class World {
     private final Random random;
-    private final Object order = new Object();
     private final Late store;
+    private final History history;
     private final AppendOrder appends;
     private final ArrayDeque<Runnable> loop = new ArrayDeque<>();
     private final List<Page> pages = new ArrayList<>();
@@ -75,7 +80,8 @@ class FollowerModelTest {
     World(Random random, Answers answers) {
       this.random = random;
       this.store = new Late(random, answers, options(random), this);
-      this.appends = new AppendOrder(order, store, Duration.ofHours(1));
+      this.history = new History(store, Long.MAX_VALUE, new Counters(), LOGGED);
+      this.appends = history.order();
       for (int i = 0; i < 3; i++) {
         pages.add(new Page(this));
       }
@@ -88,7 +94,8 @@ class FollowerModelTest {
           Duration.ofSeconds(10),
           random.nextBoolean() ? ROOMY : 2_000 + random.nextInt(8_000),
           Optional.empty(),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          8 << 20);
     }
 
     void anything() {
@@ -121,14 +128,18 @@ class FollowerModelTest {
             }
 
             @Override
+            public int size() {
+              return text.length();
+            }
+
+            @Override
             public void accepted(Position position, StoredMessage message) {
-              sent.put(stream.key() + position, text);
               loop.add(() -> pages.forEach(page -> page.live(stream, position, message)));
             }
 
             @Override
             public void failed(Throwable error) {
-              throw new AssertionError(error);
+              assertThat(error).isInstanceOf(StoreFailed.class);
             }
           });
     }
@@ -142,6 +153,10 @@ class FollowerModelTest {
 
     /** All that is under way ends; whoever is connected must have got everything. */
     void settle() {
+      store.mended = true;
+      if (store.answers == Answers.OR_FAILS) {
+        STREAMS.forEach(this::send); // what was kept and refused shows as a gap before it
+      }
       for (int i = 0; i < 10_000; i++) {
         store.answerOne();
         runOne();
@@ -163,6 +178,7 @@ class FollowerModelTest {
     private final World world;
     private final ArrayDeque<Runnable> late = new ArrayDeque<>();
     private InMemoryMessageStore store;
+    private boolean mended;
 
     Late(Random random, Answers answers, HistoryOptions options, World world) {
       this.random = random;
@@ -174,12 +190,30 @@ class FollowerModelTest {
 
     @Override
     public CompletionStage<Position> append(String stream, StoredMessage message) {
-      return maybeLate(store.append(stream, message));
+      if (fails()) {
+        return maybeLate(CompletableFuture.failedFuture(new StoreFailed()));
+      }
+      CompletionStage<Position> answer =
+          store
+              .append(stream, message)
+              .thenApply(
+                  position -> {
+                    world.sent.put(stream + position, message.text());
+                    return position;
+                  });
+      return maybeLate(fails() ? CompletableFuture.failedFuture(new StoreFailed()) : answer);
+    }
+
+    private boolean fails() {
+      return answers == Answers.OR_FAILS && !mended && random.nextInt(30) == 0;
     }
 
     @Override
     public CompletionStage<Reading> read(String stream, Position after, int atMost) {
-      return maybeLate(store.read(stream, after, Math.min(atMost, 64)));
+      return maybeLate(
+          fails()
+              ? CompletableFuture.failedFuture(new StoreFailed())
+              : store.read(stream, after, Math.min(atMost, 64)));
     }
 
     private <T> CompletionStage<T> maybeLate(CompletionStage<T> answer) {
@@ -187,7 +221,16 @@ class FollowerModelTest {
         return answer;
       }
       CompletableFuture<T> later = new CompletableFuture<>();
-      answer.thenAccept(known -> late.add(() -> later.complete(known)));
+      answer.whenComplete(
+          (known, error) ->
+              late.add(
+                  () -> {
+                    if (error == null) {
+                      later.complete(known);
+                    } else {
+                      later.completeExceptionally(error);
+                    }
+                  }));
       return later;
     }
 
@@ -212,6 +255,10 @@ class FollowerModelTest {
     }
   }
 
+  private static final class StoreFailed extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1;
+  }
+
   /** A page: what it has handled survives a cut, what stands in its queue does not. */
   private static final class Page implements Follower.Output {
     private final World world;
@@ -230,14 +277,7 @@ class FollowerModelTest {
         cut();
         return;
       }
-      Follower begun =
-          new Follower(
-              world.store,
-              world.appends,
-              Long.MAX_VALUE / 2,
-              task -> world.loop.add(task),
-              this,
-              new Counters());
+      Follower begun = world.history.follower(task -> world.loop.add(task), this);
       follower = begun;
       lastSequence = 0;
       inOneCompany = true;
@@ -361,7 +401,7 @@ class FollowerModelTest {
 
     @Override
     public void resumeAgain() {
-      assertThat(world.store.answers).as("a gap that need not be").isEqualTo(Answers.LATER);
+      assertThat(world.store.answers).as("a gap that need not be").isNotEqualTo(Answers.AT_ONCE);
       cut();
     }
 

@@ -80,7 +80,7 @@ class KeptPublishTest {
                 () -> {},
                 LoopAccount.Clock.standing())),
         page.counters(),
-        new History(options.history(), page.counters()));
+        new History(options.history(), Runnable::run, Runnable::run, page.counters()));
   }
 
   private Publisher publisher() {
