@@ -180,6 +180,7 @@ class LateStoreTest {
     store.awaitCalls(2);
     hub.letTheHubRead(hub.publisher());
     assertThat(store.calls).hasSize(2);
+    assertThat(hub.hub().stats().publishersHeldByStore()).isEqualTo(1);
 
     for (int i = 0; i < 5; i++) {
       store.awaitCalls(Math.min(5, i + 2));

@@ -82,7 +82,11 @@ package dev.pushhub.core.api;
  * @param historyBytes bytes that all of that takes, the streams' tops included
  * @param historyReplayed messages told to pages that had missed them
  * @param historyResets streams of which a page that had a position can't be told what it missed
+ * @param historyEvicted messages let go before {@code history.retention} was over, because their
+ *     stream had as many as may or all of them took more bytes than may
  * @param storeFailures calls of the message store that failed, or were not answered in time
+ * @param publishersHeldByStore times a publisher of the internal listener was not read because so
+ *     many of its replies, or so many bytes of messages, waited for the message store as may
  */
 public record HubStats(
     long connections,
@@ -141,4 +145,6 @@ public record HubStats(
     long historyBytes,
     long historyReplayed,
     long historyResets,
-    long storeFailures) {}
+    long historyEvicted,
+    long storeFailures,
+    long publishersHeldByStore) {}

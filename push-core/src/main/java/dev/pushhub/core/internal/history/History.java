@@ -34,7 +34,7 @@ public final class History {
     this(
         options.store().isPresent()
             ? new ForeignStore(options.store().get(), appends, reads, options.storeTimeout())
-            : new InMemoryMessageStore(options, System::nanoTime),
+            : new InMemoryMessageStore(options, System::nanoTime, counters),
         options.unansweredBytes(),
         counters,
         new LogBudget());

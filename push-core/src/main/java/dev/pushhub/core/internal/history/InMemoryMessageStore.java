@@ -4,6 +4,7 @@ import dev.pushhub.core.api.MessageStore;
 import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.StoredMessage;
 import dev.pushhub.core.internal.history.KeptLine.Kept;
+import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.options.HistoryOptions;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -38,6 +39,7 @@ public final class InMemoryMessageStore implements MessageStore {
   private final long retentionNanos;
   private final long maxBytes;
   private final LongSupplier clock;
+  private final Counters counters;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Stream> streams = new HashMap<>();
   private final KeptLine line = new KeptLine();
@@ -49,11 +51,12 @@ public final class InMemoryMessageStore implements MessageStore {
    *
    * @param clock monotonic nanoseconds
    */
-  public InMemoryMessageStore(HistoryOptions options, LongSupplier clock) {
+  public InMemoryMessageStore(HistoryOptions options, LongSupplier clock, Counters counters) {
     this.maxMessages = options.messagesPerStream();
     this.retentionNanos = options.retention().toNanos();
     this.maxBytes = options.bytes();
     this.clock = clock;
+    this.counters = counters;
   }
 
   @Override
@@ -72,7 +75,7 @@ public final class InMemoryMessageStore implements MessageStore {
     line.add(kept);
     bytes += bytes(kept);
     if (stream.messages.size() > maxMessages) {
-      letGoFirst(stream, now);
+      evict(stream, now);
     }
     makeRoom(stream, now);
     return stream.position();
@@ -102,7 +105,7 @@ public final class InMemoryMessageStore implements MessageStore {
   /** Lets the oldest go until the rest fits; never the stream that is just being used. */
   private void makeRoom(Stream except, long now) {
     empty.remove(except);
-    while (bytes > maxBytes && letGoOldest(now)) {}
+    while (bytes > maxBytes && letGoOldest(except, now)) {}
     if (except.messages.isEmpty()) {
       except.emptySince = now;
       empty.add(except);
@@ -110,16 +113,25 @@ public final class InMemoryMessageStore implements MessageStore {
   }
 
   /** Tops of empty streams first; false if there is nothing that could go. */
-  private boolean letGoOldest(long now) {
+  private boolean letGoOldest(Stream except, long now) {
     if (!empty.isEmpty()) {
-      forget(empty.iterator().next());
-      return true;
+      Stream longest = empty.iterator().next();
+      if (longest != except) {
+        forget(longest);
+      }
+      return longest != except;
     }
     Kept first = line.first();
     if (first != null) {
-      letGoFirst(first.stream(), now);
+      evict(first.stream(), now);
     }
     return first != null;
+  }
+
+  /** The oldest of a stream goes before its time. */
+  private void evict(Stream stream, long now) {
+    counters.historyEvicted.increment();
+    letGoFirst(stream, now);
   }
 
   private void letGoFirst(Stream stream, long now) {

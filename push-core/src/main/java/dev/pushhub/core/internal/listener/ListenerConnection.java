@@ -230,7 +230,11 @@ final class ListenerConnection implements ConnectionHandler {
     } else if (auth.isWaiting()) {
       return false;
     }
-    return !finishing && !account.isOver() && !later.isFull();
+    if (later.isFull()) {
+      counters.publishersHeldByStore.increment();
+      return false;
+    }
+    return !finishing && !account.isOver();
   }
 
   /** Null if it is answered later. */

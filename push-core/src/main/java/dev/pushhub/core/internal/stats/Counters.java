@@ -59,7 +59,9 @@ public final class Counters {
   public final LongAdder connectionsFailed = new LongAdder();
   public final LongAdder historyReplayed = new LongAdder();
   public final LongAdder historyResets = new LongAdder();
+  public final LongAdder historyEvicted = new LongAdder();
   public final LongAdder storeFailures = new LongAdder();
+  public final LongAdder publishersHeldByStore = new LongAdder();
 
   /** All of them now; what the registries, the mark and the history count is passed in. */
   public HubStats snapshot(
@@ -126,6 +128,8 @@ public final class Counters {
         historyBytes,
         historyReplayed.sum(),
         historyResets.sum(),
-        storeFailures.sum());
+        historyEvicted.sum(),
+        storeFailures.sum(),
+        publishersHeldByStore.sum());
   }
 }

@@ -185,7 +185,7 @@ class FollowerModelTest {
       this.answers = answers;
       this.options = options;
       this.world = world;
-      this.store = new InMemoryMessageStore(options, () -> world.now);
+      this.store = new InMemoryMessageStore(options, () -> world.now, new Counters());
     }
 
     @Override
@@ -246,7 +246,7 @@ class FollowerModelTest {
     }
 
     void restart() {
-      store = new InMemoryMessageStore(options, () -> world.now);
+      store = new InMemoryMessageStore(options, () -> world.now, new Counters());
     }
 
     @Override
