@@ -11,6 +11,7 @@ import dev.pushhub.core.internal.hooks.HookRunner;
 import dev.pushhub.core.internal.hooks.WorkerPool;
 import dev.pushhub.core.internal.listener.ListenerServer;
 import dev.pushhub.core.internal.page.PageServer;
+import dev.pushhub.core.internal.publish.Acknowledgements;
 import dev.pushhub.core.internal.publish.Backpressure;
 import dev.pushhub.core.internal.publish.InProcessSends;
 import dev.pushhub.core.internal.publish.Publisher;
@@ -125,7 +126,15 @@ final class HubAssembly {
             secured(
                 "WebSocket",
                 options.webSocket().tls(),
-                new PageServer(options, binding, sessions, accounts, counters)));
+                new PageServer(
+                    options,
+                    binding,
+                    sessions,
+                    topicRequests,
+                    history,
+                    Acknowledgements.NONE,
+                    accounts,
+                    counters)));
     listenerAddress = listenerAddress(options.listener(), names);
     listenerPort =
         listenerAddress

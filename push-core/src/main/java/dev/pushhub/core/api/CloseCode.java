@@ -21,9 +21,9 @@ public enum CloseCode {
   TOO_LARGE(1009, false),
   /** The hub asks its pages to go, so that it can be replaced. Not sent yet. */
   DRAIN(1012, true),
-  /** The credential has expired: bring a fresh one. Not sent yet. */
+  /** The credential has expired: bring a fresh one. */
   EXPIRED(4001, true),
-  /** The page has to resume again. Not sent yet. */
+  /** The page has to resume again. */
   RESUME_AGAIN(4002, true),
   /** The page could not be authenticated now: the authenticator failed or took too long. */
   NOT_AUTHENTICATED_NOW(4003, true),

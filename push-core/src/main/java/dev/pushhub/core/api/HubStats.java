@@ -46,6 +46,8 @@ package dev.pushhub.core.api;
  *     {@code hookThreads.authenticatorTimeout}
  * @param bindsPutOff pages told to come back, because more hooks waited than {@code
  *     hookThreads.hooksWaiting} allows
+ * @param resumesNotAwaited pages that resumed and were told that they are bound before the hook
+ *     {@code onBound} had ended and their topics were decided ({@code limits.resumeTimeout})
  * @param sessionsExpired sessions closed because their credential ran out
  * @param protocolErrors pages closed because they broke RFC 6455, pushhub.v1 or a size limit, those
  *     of the next included
@@ -122,6 +124,7 @@ public record HubStats(
     long bindsTimedOut,
     long bindsFailed,
     long bindsPutOff,
+    long resumesNotAwaited,
     long sessionsExpired,
     long protocolErrors,
     long messagesTooLarge,

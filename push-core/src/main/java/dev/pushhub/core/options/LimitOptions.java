@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param handshakeBytes the largest handshake taken
  * @param handshakeTimeout how long a handshake may take
  * @param bindTimeout how long a page may take to present its credential
+ * @param resumeTimeout how long a page that resumes waits for the bound hook and its topics before
+ *     it is told that it is bound
  * @param pageMessageBytes the largest message taken from a page, all its fragments together
  * @param messageTimeout how long a message may take from its first byte to its last
  * @param pageMessageRate how many messages a second one page may send in the long run
@@ -25,6 +27,7 @@ public record LimitOptions(
     int handshakeBytes,
     Duration handshakeTimeout,
     Duration bindTimeout,
+    Duration resumeTimeout,
     int pageMessageBytes,
     Duration messageTimeout,
     int pageMessageRate,
@@ -46,6 +49,8 @@ public record LimitOptions(
         "limits.handshakeTimeout", handshakeTimeout, Duration.ofMillis(50), Duration.ofHours(1));
     problems.duration(
         "limits.bindTimeout", bindTimeout, Duration.ofMillis(50), Duration.ofHours(1));
+    problems.duration(
+        "limits.resumeTimeout", resumeTimeout, Duration.ofMillis(50), Duration.ofHours(1));
     problems.range("limits.pageMessageBytes", pageMessageBytes, 1, 256 << 20, "a number of bytes");
     problems.duration(
         "limits.messageTimeout", messageTimeout, Duration.ofMillis(50), Duration.ofHours(1));
@@ -72,6 +77,7 @@ public record LimitOptions(
     private int handshakeBytes = 8 << 10;
     private Duration handshakeTimeout = Duration.ofSeconds(10);
     private Duration bindTimeout = Duration.ofSeconds(10);
+    private Duration resumeTimeout = Duration.ofSeconds(2);
     private int pageMessageBytes = 64 << 10;
     private Duration messageTimeout = Duration.ofSeconds(30);
     private int pageMessageRate = 1_000;
@@ -143,6 +149,20 @@ public record LimitOptions(
      */
     public Builder bindTimeout(Duration timeout) {
       bindTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * How long a page that resumes waits until the hook {@code onBound} has ended and it is decided
+     * which of its topics it may be on: what it missed then comes in the order in which it was
+     * sent. Past that it is told that it is bound, and of the topics that are still open later.
+     * Default: 2 s.
+     *
+     * @param timeout 50 ms to 1 hour
+     * @return this
+     */
+    public Builder resumeTimeout(Duration timeout) {
+      resumeTimeout = timeout;
       return this;
     }
 
@@ -241,6 +261,7 @@ public record LimitOptions(
           handshakeBytes,
           handshakeTimeout,
           bindTimeout,
+          resumeTimeout,
           pageMessageBytes,
           messageTimeout,
           pageMessageRate,

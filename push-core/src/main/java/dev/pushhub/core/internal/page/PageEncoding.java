@@ -1,5 +1,7 @@
 package dev.pushhub.core.internal.page;
 
+import dev.pushhub.core.api.Position;
+import dev.pushhub.core.api.StoredMessage;
 import dev.pushhub.core.internal.delivery.EncodedFrame;
 import dev.pushhub.core.internal.delivery.FrameEncoder;
 import dev.pushhub.core.internal.delivery.MessageEncoding;
@@ -9,6 +11,8 @@ import dev.pushhub.core.internal.json.BadJson;
 import dev.pushhub.core.internal.json.JsonScanner;
 import dev.pushhub.core.internal.json.JsonWriter;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The message frame of pushhub.v1. What was pushed stands in it as {@code data} where it is JSON,
@@ -28,33 +32,49 @@ final class PageEncoding implements MessageEncoding {
 
   @Override
   public EncodedFrame encode(String stream, OutboundMessage message) {
-    JsonWriter json = writer.clear().raw("{\"type\":\"message\"");
-    if (!stream.isEmpty()) {
-      json.raw(",\"stream\":").string(stream);
-    }
     PushDetails details = message.details();
-    String id = details.id();
-    if (id != null) {
-      json.raw(",\"id\":").string(id);
+    begin(stream, message.position(), details.id(), details.wantsReceipt());
+    ByteBuffer payload = message.plainFrame().payload();
+    int from = payload.arrayOffset() + payload.position();
+    return end(payload.array(), from, from + payload.remaining());
+  }
+
+  /** A message of the history. */
+  EncodedFrame encode(String stream, Position position, StoredMessage message) {
+    begin(stream, position, message.id().orElse(null), message.wantsReceipt());
+    byte[] payload = message.text().getBytes(StandardCharsets.UTF_8);
+    return end(payload, 0, payload.length);
+  }
+
+  private void begin(
+      String stream, @Nullable Position position, @Nullable String id, boolean wantsReceipt) {
+    writer.clear().raw("{\"type\":\"message\"");
+    if (!stream.isEmpty()) {
+      writer.raw(",\"stream\":").string(stream);
     }
-    payload(json, message.plainFrame().payload());
-    EncodedFrame frame = FrameEncoder.text(json.bytes(), 0, json.size());
-    if (json.bytes().length > MOST_KEPT) {
+    if (position != null) {
+      writer.raw(",\"offset\":").number(position.offset());
+    }
+    if (id != null) {
+      writer.raw(",\"id\":").string(id);
+    }
+    if (wantsReceipt) {
+      writer.raw(",\"receipt\":true");
+    }
+  }
+
+  private EncodedFrame end(byte[] payload, int from, int end) {
+    if (isJson(payload, from, end)) {
+      writer.raw(",\"data\":").raw(payload, from, end);
+    } else {
+      writer.raw(",\"text\":").string(payload, from, end);
+    }
+    writer.raw("}");
+    EncodedFrame frame = FrameEncoder.text(writer.bytes(), 0, writer.size());
+    if (writer.bytes().length > MOST_KEPT) {
       writer = new JsonWriter(ROOM);
     }
     return frame;
-  }
-
-  private void payload(JsonWriter json, ByteBuffer payload) {
-    byte[] bytes = payload.array();
-    int from = payload.arrayOffset() + payload.position();
-    int end = from + payload.remaining();
-    if (isJson(bytes, from, end)) {
-      json.raw(",\"data\":").raw(bytes, from, end);
-    } else {
-      json.raw(",\"text\":").string(bytes, from, end);
-    }
-    json.raw("}");
   }
 
   private boolean isJson(byte[] bytes, int from, int end) {

@@ -2,9 +2,12 @@ package dev.pushhub.core.internal.page;
 
 import dev.pushhub.core.api.HandshakeRequest;
 import dev.pushhub.core.internal.delivery.LoopAccount;
+import dev.pushhub.core.internal.history.History;
+import dev.pushhub.core.internal.publish.Acknowledgements;
 import dev.pushhub.core.internal.session.Binding;
 import dev.pushhub.core.internal.session.Sessions;
 import dev.pushhub.core.internal.stats.Counters;
+import dev.pushhub.core.internal.topics.TopicRequests;
 import dev.pushhub.core.internal.transport.Connection;
 import dev.pushhub.core.internal.transport.ConnectionFactory;
 import dev.pushhub.core.internal.transport.ConnectionHandler;
@@ -16,6 +19,7 @@ import dev.pushhub.core.options.HubOptions;
 import dev.pushhub.core.options.TopicOptions;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a page of each connection on the WebSocket port, once its handshake is done. */
 public final class PageServer implements ConnectionFactory {
@@ -28,11 +32,18 @@ public final class PageServer implements ConnectionFactory {
   private final List<PageSurroundings> surroundings; // likewise
   private final List<EngineAdapter> engines; // likewise
 
-  /** For one hub. */
+  /**
+   * For one hub.
+   *
+   * @param history null if nothing is kept
+   */
   public PageServer(
       HubOptions options,
       Binding binding,
       Sessions sessions,
+      TopicRequests topics,
+      @Nullable History history,
+      Acknowledgements acknowledgements,
       List<LoopAccount> accounts,
       Counters counters) {
     this.settings = WebSocketSettings.of(options, counters);
@@ -45,6 +56,9 @@ public final class PageServer implements ConnectionFactory {
                         options,
                         binding,
                         sessions,
+                        topics,
+                        history,
+                        acknowledgements,
                         counters,
                         codec(options.topics()),
                         new PageEncoding()))

@@ -75,7 +75,7 @@ final class ResumablePage implements WebSocketHandler, PageFrame.Receiver {
     if (unknown == null || given == null) {
       return;
     }
-    streams = new LiveStreams(webSocket, around, frame);
+    streams = new PageStreams(webSocket, around, frame);
     credential = null;
     if (given.isEmpty() && frame.credential().isEmpty()) {
       unknown.refuse("bind must bring the credential");
@@ -98,7 +98,7 @@ final class ResumablePage implements WebSocketHandler, PageFrame.Receiver {
   @Override
   public void subscribe(PageFrame.Subscribe frame) {
     if (streams != null) {
-      streams.subscribe(frame.topic(), frame.position(), frame.wantsLast());
+      streams.subscribe(frame);
     }
   }
 
@@ -147,6 +147,7 @@ final class ResumablePage implements WebSocketHandler, PageFrame.Receiver {
     if (outcome instanceof Binding.Known who) {
       if (around.sessions().renew(session, heartbeat, who.uid(), who.until())) {
         webSocket.send(HubFrames.REFRESHED);
+        around.topics().askAgain(session);
         webSocket.resume();
       }
     } else if (outcome instanceof Binding.Refused refused) {
@@ -180,6 +181,13 @@ final class ResumablePage implements WebSocketHandler, PageFrame.Receiver {
   }
 
   @Override
+  public void drained() {
+    if (streams != null) {
+      streams.drained();
+    }
+  }
+
+  @Override
   public void goAway() {
     webSocket.close(CloseCode.HUB_STOPS, "the hub stops");
   }
@@ -193,6 +201,9 @@ final class ResumablePage implements WebSocketHandler, PageFrame.Receiver {
     }
     if (fresh != null) {
       fresh.left();
+    }
+    if (streams != null) {
+      streams.close();
     }
     if (session != null) {
       around.sessions().end(session, code, reason);

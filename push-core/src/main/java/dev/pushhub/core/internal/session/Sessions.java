@@ -79,6 +79,15 @@ public final class Sessions {
     return session;
   }
 
+  /** Does something on the session's loop once the hooks that wait for it by now have ended. */
+  public void afterHooks(Session session, Runnable task) {
+    if (hooks.isSilent()) {
+      session.execute(task);
+    } else {
+      hooks.run(session, listener -> session.execute(task));
+    }
+  }
+
   /** Starts the heartbeat of a bound page, which also ends the session in time. On its loop. */
   public Heartbeat heartbeat(WebSocketConnection webSocket, OptionalLong until) {
     Heartbeat heartbeat = new Heartbeat(webSocket, rhythm);

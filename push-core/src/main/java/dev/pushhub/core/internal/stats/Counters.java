@@ -38,6 +38,7 @@ public final class Counters {
   public final LongAdder bindsTimedOut = new LongAdder();
   public final LongAdder bindsFailed = new LongAdder();
   public final LongAdder bindsPutOff = new LongAdder();
+  public final LongAdder resumesNotAwaited = new LongAdder();
   public final LongAdder sessionsExpired = new LongAdder();
   public final LongAdder protocolErrors = new LongAdder();
   public final LongAdder messagesTooLarge = new LongAdder();
@@ -105,6 +106,7 @@ public final class Counters {
         bindsTimedOut.sum(),
         bindsFailed.sum(),
         bindsPutOff.sum(),
+        resumesNotAwaited.sum(),
         sessionsExpired.sum(),
         protocolErrors.sum(),
         messagesTooLarge.sum(),

@@ -84,6 +84,16 @@ public final class WebSocketConnection
     return queue.load();
   }
 
+  /** How many messages wait for the page. */
+  public int queuedMessages() {
+    return queue.messages();
+  }
+
+  /** How many bytes do. */
+  public long queuedBytes() {
+    return queue.bytes();
+  }
+
   /** When the page last took a byte; the loop's clock. */
   public long lastTaken() {
     return connection.lastTaken();
@@ -331,6 +341,13 @@ public final class WebSocketConnection
       connection.reset();
     } else {
       handler.deadline();
+    }
+  }
+
+  @Override
+  public void drained() {
+    if (!closing) {
+      handler.drained();
     }
   }
 

@@ -22,6 +22,9 @@ public interface WebSocketHandler {
   /** These messages of its queue were let go, because the page does not take them. */
   void dropped(long messages, long bytes);
 
+  /** Everything that waited for the page has left. */
+  default void drained() {}
+
   /** The hub stops. */
   void goAway();
 

@@ -1,0 +1,455 @@
+package dev.pushhub.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import dev.pushhub.core.api.Position;
+import dev.pushhub.core.api.Push;
+import dev.pushhub.core.api.PushListener;
+import dev.pushhub.core.api.PushSession;
+import dev.pushhub.core.api.TopicAnswer;
+import dev.pushhub.core.wire.JsonPage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A page of pushhub.v1 on a hub with history: what it missed, resets, and joins on the way. */
+@Timeout(60)
+class PageHistoryTest {
+
+  private static HubUnderTest hub(Consumer<PushHubBuilder> options) {
+    return HubUnderTest.started(
+        RecordingListener.silent(),
+        builder -> {
+          builder.history(h -> h.enabled(true));
+          options.accept(builder);
+        });
+  }
+
+  private static HubUnderTest hub() {
+    return hub(builder -> {});
+  }
+
+  private static JsonPage page(HubUnderTest hub) {
+    JsonPage page = JsonPage.connect(hub.to());
+    hub.keep(page.raw());
+    return page;
+  }
+
+  /** Where a stream goes on that was reset. */
+  private static Position position(JsonObject stream) {
+    assertThat(stream.get("state").getAsString()).isEqualTo("reset");
+    return new Position(stream.get("epoch").getAsString(), stream.get("offset").getAsLong());
+  }
+
+  private static Position position(JsonObject bound, String stream) {
+    return position(JsonPage.stream(bound, stream));
+  }
+
+  private static JsonObject resumed(String stream, Position position) {
+    return JsonPage.position(stream, position.epoch(), position.offset());
+  }
+
+  private static String state(JsonObject bound, String stream) {
+    return JsonPage.stream(bound, stream).get("state").getAsString();
+  }
+
+  /** So many messages as "stream offset data". */
+  private static List<String> messages(JsonPage page, int count) {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      JsonObject frame = page.next();
+      String data = frame.has("data") ? " " + frame.get("data") : "";
+      all.add(
+          (frame.get("type").getAsString().equals("message")
+                  ? ""
+                  : frame.get("type").getAsString() + " ")
+              + (frame.has("stream") ? frame.get("stream").getAsString() : "-")
+              + (frame.has("offset") ? " " + frame.get("offset") : "")
+              + data);
+    }
+    return all;
+  }
+
+  @Test
+  void aFreshStartIsAResetWithThePositionAndThenLive() {
+    try (HubUnderTest hub = hub()) {
+      assertThat(hub.hub().sendToUid("uid1", "1")).isTrue();
+      JsonPage page = page(hub).bind("uid1", JsonPage.position("uid", "", 0));
+
+      JsonObject bound = page.expect("bound");
+
+      assertThat(position(bound, "uid").offset()).isEqualTo(1);
+      assertThat(position(bound, "uid").epoch()).isNotEmpty();
+      assertThat(position(bound, "all").offset()).isZero();
+      hub.hub().sendToUid("uid1", "2");
+      hub.hub().broadcast("3");
+      assertThat(messages(page, 2)).containsExactly("uid 2 2", "all 1 3");
+    }
+  }
+
+  @Test
+  void whatWasMissedComesInTheOrderInWhichItWasSentAndThenWhatIsLive() {
+    try (HubUnderTest hub = hub()) {
+      JsonPage page = page(hub).bind("uid1", "tab1");
+      JsonObject first = page.expect("bound");
+      hub.hub().sendToUid("uid1", "1");
+      assertThat(messages(page, 1)).containsExactly("uid 1 1");
+      page.close();
+      hub.hub().broadcast("2");
+      hub.hub().sendToUid("uid1", "3");
+      hub.hub().broadcast("4");
+      hub.hub().sendToUid("uid1", "5");
+
+      JsonPage again =
+          page(hub)
+              .bind(
+                  "uid1",
+                  "tab1",
+                  resumed("uid", position(first, "uid").at(1)),
+                  resumed("all", position(first, "all")));
+      JsonObject bound = again.expect("bound");
+      hub.hub().sendToUid("uid1", "6");
+
+      assertThat(state(bound, "uid")).isEqualTo("recovered");
+      assertThat(state(bound, "all")).isEqualTo("recovered");
+      assertThat(JsonPage.stream(bound, "uid").has("offset")).isFalse();
+      assertThat(messages(again, 5))
+          .containsExactly("all 1 2", "uid 2 3", "all 2 4", "uid 3 5", "uid 4 6");
+      assertThat(hub.hub().stats().historyReplayed()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void aPositionThatCanNotBeRecoveredIsResetAndNothingOfItIsReplayed() {
+    try (HubUnderTest hub = hub(b -> b.history(h -> h.messagesPerStream(2)))) {
+      JsonObject first = page(hub).bind("uid1").expect("bound");
+      Position uid = position(first, "uid");
+      for (int i = 1; i <= 4; i++) {
+        hub.hub().sendToUid("uid1", String.valueOf(i));
+      }
+
+      JsonObject evicted = page(hub).bind("uid1", resumed("uid", uid.at(1))).expect("bound");
+      JsonObject beyond = page(hub).bind("uid1", resumed("uid", uid.at(5))).expect("bound");
+      JsonObject other =
+          page(hub).bind("uid1", JsonPage.position("uid", "other", 4)).expect("bound");
+      JsonPage top = page(hub).bind("uid1", resumed("uid", uid.at(4)));
+      JsonPage last = page(hub).bind("uid1", resumed("uid", uid.at(2)));
+
+      assertThat(position(evicted, "uid")).isEqualTo(uid.at(4));
+      assertThat(position(beyond, "uid")).isEqualTo(uid.at(4));
+      assertThat(position(other, "uid")).isEqualTo(uid.at(4));
+      assertThat(state(top.expect("bound"), "uid")).isEqualTo("recovered");
+      assertThat(state(last.expect("bound"), "uid")).isEqualTo("recovered");
+      assertThat(messages(last, 2)).containsExactly("uid 3 3", "uid 4 4");
+      hub.hub().sendToUid("uid1", "5");
+      assertThat(messages(top, 1)).containsExactly("uid 5 5");
+    }
+  }
+
+  @Test
+  void anotherUidsPositionIsNoMatch() {
+    try (HubUnderTest hub = hub()) {
+      JsonObject first = page(hub).bind("uid1").expect("bound");
+      hub.hub().sendToUid("uid1", "secret");
+
+      JsonPage other = page(hub).bind("uid2", resumed("uid", position(first, "uid")));
+      JsonObject bound = other.expect("bound");
+
+      assertThat(position(bound, "uid").epoch()).isNotEqualTo(position(first, "uid").epoch());
+      hub.hub().sendToUid("uid2", "1");
+      assertThat(messages(other, 1)).containsExactly("uid 1 1");
+    }
+  }
+
+  @Test
+  void aPushIsLeftOutForItsTabAlsoWhenThatResumes() {
+    try (HubUnderTest hub = hub()) {
+      JsonPage page = page(hub).bind("uid1", "tab1");
+      Position uid = position(page.expect("bound"), "uid");
+
+      hub.hub().sendToUid("uid1", Push.of("1").exceptTab("tab1").withId("a"));
+      hub.hub().sendToUid("uid1", "2");
+      assertThat(messages(page, 2)).containsExactly("skip uid 1", "uid 2 2");
+
+      JsonPage same = page(hub).bind("uid1", "tab1", resumed("uid", uid));
+      JsonPage other = page(hub).bind("uid1", "tab2", resumed("uid", uid));
+      same.expect("bound");
+      other.expect("bound");
+      assertThat(messages(same, 2)).containsExactly("skip uid 1", "uid 2 2");
+      JsonObject message = other.expect("message");
+      assertThat(message.get("id").getAsString()).isEqualTo("a");
+    }
+  }
+
+  @Test
+  void topicsThatAreAskedForAreJoinedResumedAndLeft() {
+    try (HubUnderTest hub =
+        hub(
+            b ->
+                b.topics(
+                    t ->
+                        t.policy(
+                            (session, topic) ->
+                                topic.equals("a")
+                                    ? TopicAnswer.allowed()
+                                    : TopicAnswer.refused("not " + topic))))) {
+      JsonPage page = page(hub).bind("uid1", "tab1");
+      JsonObject first = page.expect("bound");
+      Position a = position(page.send("{'type':'subscribe','topic':'a'}").expect("joined"));
+      assertThat(page.send("{'type':'subscribe','topic':'b'}").expect("left").toString())
+          .isEqualTo(
+              "{\"type\":\"left\",\"stream\":\"topic:b\",\"reason\":\"not b\",\"refused\":true}");
+      assertThat(page.send("{'type':'subscribe','topic':'a'}").expect("joined").toString())
+          .isEqualTo("{\"type\":\"joined\",\"stream\":\"topic:a\",\"state\":\"recovered\"}");
+      hub.hub().sendToTopic("a", "1");
+      assertThat(messages(page, 1)).containsExactly("topic:a 1 1");
+      page.close();
+      hub.hub().sendToTopic("a", "2");
+      hub.hub().sendToUid("uid1", "3");
+      hub.hub().sendToTopic("a", "4");
+
+      JsonPage again =
+          page(hub)
+              .bind(
+                  "uid1",
+                  "tab1",
+                  resumed("topic:a", a.at(1)),
+                  resumed("uid", position(first, "uid")),
+                  JsonPage.position("topic:b", "x", 3));
+      JsonObject bound = again.expect("bound");
+
+      assertThat(state(bound, "topic:a")).isEqualTo("recovered");
+      assertThat(JsonPage.stream(bound, "topic:b").toString())
+          .isEqualTo("{\"stream\":\"topic:b\",\"state\":\"left\",\"reason\":\"not b\"}");
+      assertThat(messages(again, 3)).containsExactly("topic:a 2 2", "uid 1 3", "topic:a 3 4");
+
+      again.send("{'type':'unsubscribe','topic':'a'}");
+      assertThat(again.expect("left").toString())
+          .isEqualTo("{\"type\":\"left\",\"stream\":\"topic:a\"}");
+      hub.hub().sendToTopic("a", "5");
+      hub.hub().sendToUid("uid1", "6");
+      assertThat(messages(again, 1)).containsExactly("uid 2 6");
+      assertThat(again.send("{'type':'unsubscribe','topic':'c'}").expect("left").toString())
+          .isEqualTo("{\"type\":\"left\",\"stream\":\"topic:c\"}");
+
+      // A subscription may resume as well, or ask for the newest message.
+      again.send("{'type':'subscribe','topic':'a','epoch':'" + a.epoch() + "','offset':" + 3 + "}");
+      assertThat(again.expect("joined").get("state").getAsString()).isEqualTo("recovered");
+      assertThat(messages(again, 1)).containsExactly("topic:a 4 5");
+      again.send("{'type':'unsubscribe','topic':'a'}").expect("left");
+      again.send("{'type':'subscribe','topic':'a','last':true}");
+      assertThat(position(again.expect("joined"))).isEqualTo(a.at(3));
+      assertThat(messages(again, 1)).containsExactly("topic:a 4 5");
+    }
+  }
+
+  /** Joins topics in the bound hook, once it may. */
+  private static final class JoiningHook implements PushListener {
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch go = new CountDownLatch(1);
+
+    @Override
+    public void onBound(PushSession session) {
+      if (session.uid().equals("slow")) {
+        begun.countDown();
+        try {
+          go.await();
+        } catch (InterruptedException e) {
+          return;
+        }
+      }
+      session.join("orders");
+      session.send("\"hello\"");
+    }
+  }
+
+  private static PushHub joining(JoiningHook hook, Duration resumeTimeout) {
+    PushHub hub =
+        HubUnderTest.builder()
+            .hooks(hook)
+            .history(h -> h.enabled(true))
+            .limits(l -> l.resumeTimeout(resumeTimeout))
+            .build();
+    hub.start();
+    return hub;
+  }
+
+  private static JsonPage connect(PushHub hub) {
+    return JsonPage.connect(dev.pushhub.core.wire.RawPage.to(hub.webSocketPort()));
+  }
+
+  @Test
+  void whatASlowBoundHookJoinsTakesPartInThePositionsOfTheBind() throws InterruptedException {
+    JoiningHook hook = new JoiningHook();
+    try (PushHub hub = joining(hook, Duration.ofMinutes(1))) {
+      Position orders;
+      Position uid;
+      try (JsonPage page = connect(hub)) {
+        uid = position(page.bind("fast").expect("bound"), "uid");
+        orders = position(page.expect("joined"));
+        page.expect("message");
+      }
+      hub.sendToTopic("orders", "1");
+      hub.sendToUid("slow", "2");
+      hub.sendToTopic("orders", "3");
+      try (JsonPage page = connect(hub)) {
+        Position mine = position(page.bind("slow").expect("bound"), "uid");
+        assertThat(mine.offset()).isEqualTo(1);
+        hook.begun.await();
+
+        try (JsonPage again = connect(hub)) {
+          again.bind("slow", resumed("uid", mine.at(0)), resumed("topic:orders", orders));
+          again.send("{'type':'ping'}");
+          hub.sendToUid("slow", "4");
+          hook.go.countDown();
+          JsonObject bound = again.expect("bound");
+
+          assertThat(state(bound, "topic:orders")).isEqualTo("recovered");
+          assertThat(state(bound, "uid")).isEqualTo("recovered");
+          List<String> all = messages(again, 6);
+          assertThat(all.get(0)).isEqualTo("- \"hello\"");
+          assertThat(all).contains("pong -");
+          all.removeIf(one -> one.contains("-"));
+          assertThat(all)
+              .containsExactly("topic:orders 1 1", "uid 1 2", "topic:orders 2 3", "uid 2 4");
+          assertThat(uid.epoch()).isNotEqualTo(mine.epoch());
+          assertThat(hub.stats().resumesNotAwaited()).isZero();
+        }
+      }
+    }
+  }
+
+  @Test
+  void aBoundHookThatTakesTooLongIsNotWaitedForAndItsJoinIsToldLater() throws InterruptedException {
+    JoiningHook hook = new JoiningHook();
+    try (PushHub hub = joining(hook, Duration.ofMillis(100))) {
+      Position orders;
+      try (JsonPage page = connect(hub)) {
+        page.bind("fast").expect("bound");
+        orders = position(page.expect("joined"));
+      }
+      hub.sendToTopic("orders", "1");
+      try (JsonPage page = connect(hub)) {
+        page.bind("slow", resumed("topic:orders", orders), JsonPage.position("topic:b", "x", 1));
+        JsonObject bound = page.expect("bound");
+        assertThat(bound.getAsJsonArray("streams")).hasSize(2);
+        assertThat(hub.stats().resumesNotAwaited()).isEqualTo(1);
+
+        hook.go.countDown();
+
+        assertThat(page.expect("joined").get("state").getAsString()).isEqualTo("recovered");
+        List<String> rest = messages(page, 3);
+        assertThat(rest)
+            .containsExactlyInAnyOrder("topic:orders 1 1", "- \"hello\"", "left topic:b");
+      }
+    }
+  }
+
+  @Test
+  void aPolicyThatAnswersLaterIsWaitedForSoThatTheOrderHolds() {
+    CompletableFuture<TopicAnswer> answer = new CompletableFuture<>();
+    try (HubUnderTest hub =
+        hub(b -> b.topics(t -> t.policy((session, topic) -> TopicAnswer.later(answer))))) {
+      Position uid = position(page(hub).bind("uid1").expect("bound"), "uid");
+      hub.hub().sendToTopic("a", "1");
+      hub.hub().sendToUid("uid1", "2");
+      hub.hub().sendToTopic("a", "3");
+
+      JsonPage page =
+          page(hub).bind("uid1", resumed("uid", uid), JsonPage.position("topic:a", "x", 1));
+      HubUnderTest.await().until(() -> hub.hub().sessions("uid1").size() == 2);
+      answer.complete(TopicAnswer.allowed());
+
+      JsonObject bound = page.expect("bound");
+      assertThat(position(bound, "topic:a").offset()).isEqualTo(2);
+      assertThat(messages(page, 1)).containsExactly("uid 1 2");
+    }
+  }
+
+  @Test
+  void aLongHistoryIsReadAsThePageTakesIt() {
+    int count = 3_000;
+    try (HubUnderTest hub = hub(b -> b.history(h -> h.messagesPerStream(10_000)))) {
+      Position uid = position(page(hub).bind("uid1").expect("bound"), "uid");
+      hub.closePages();
+      String filler = "x".repeat(2_000);
+      for (int i = 1; i <= count; i++) {
+        hub.hub().sendToUid("uid1", "\"" + i + filler + "\"");
+      }
+
+      JsonPage page = JsonPage.connect(hub.to().receiveBuffer(4 << 10));
+      hub.keep(page.raw());
+      page.bind("uid1", resumed("uid", uid));
+      HubUnderTest.await().until(() -> hub.hub().isOnline("uid1"));
+      hub.hub().sendToUid("uid1", "\"last\"");
+      // Nobody reads: what waits is a little of it, and the sockets hold the rest.
+      HubUnderTest.await().until(() -> hub.hub().stats().historyReplayed() > 0);
+      assertThat(hub.hub().stats().bytesWaiting()).isLessThan(200 << 10);
+
+      page.expect("bound");
+      for (int i = 1; i <= count; i++) {
+        JsonObject message = page.expect("message");
+        assertThat(message.get("offset").getAsInt()).isEqualTo(i);
+      }
+      assertThat(page.expect("message").get("data").getAsString()).isEqualTo("last");
+    }
+  }
+
+  @Test
+  void historyThatOutrunsTheReplayIsAReset() {
+    try (HubUnderTest hub = hub(b -> b.history(h -> h.messagesPerStream(500)))) {
+      Position uid = position(page(hub).bind("uid1").expect("bound"), "uid");
+      hub.closePages();
+      String filler = "x".repeat(20_000);
+      for (int i = 1; i <= 500; i++) {
+        hub.hub().sendToUid("uid1", "\"" + i + filler + "\"");
+      }
+      JsonPage page = JsonPage.connect(hub.to().receiveBuffer(4 << 10));
+      hub.keep(page.raw());
+      page.bind("uid1", resumed("uid", uid));
+      HubUnderTest.await().until(() -> hub.hub().stats().historyReplayed() > 0);
+
+      for (int i = 501; i <= 1_100; i++) {
+        hub.hub().sendToUid("uid1", "\"" + i + "\"");
+      }
+
+      assertThat(state(page.expect("bound"), "uid")).isEqualTo("recovered");
+      long expected = 1;
+      JsonObject frame = page.next();
+      while (frame.get("type").getAsString().equals("message")) {
+        assertThat(frame.get("offset").getAsLong()).isEqualTo(expected++);
+        frame = page.next();
+      }
+      assertThat(frame.get("type").getAsString()).isEqualTo("reset");
+      Position top =
+          new Position(frame.get("epoch").getAsString(), frame.get("offset").getAsLong());
+      assertThat(top).isEqualTo(uid.at(1_100));
+      hub.hub().sendToUid("uid1", "7");
+      assertThat(messages(page, 1)).containsExactly("uid 1101 7");
+      assertThat(hub.hub().stats().historyResets()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anAcknowledgementBeyondWhatWasSentEndsThePage() {
+    try (HubUnderTest hub = hub()) {
+      JsonPage page = page(hub).bind("uid1");
+      page.expect("bound");
+      hub.hub().sendToUid("uid1", "1");
+      page.expect("message");
+
+      page.send("{'type':'ack','stream':'uid','offset':1}");
+      page.send("{'type':'ack','stream':'topic:gone','offset':7}");
+      page.send("{'type':'ping'}").expect("pong");
+      page.send("{'type':'ack','stream':'uid','offset':2}");
+
+      assertThat(page.expectClose()).isEqualTo(1002);
+    }
+  }
+}
