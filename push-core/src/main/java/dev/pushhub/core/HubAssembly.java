@@ -98,7 +98,8 @@ final class HubAssembly {
     left = departures(options.topics().presenceGrace());
     topics = new TopicIndex(loops.loops().size(), options.topics(), hooks, left);
     memberships = new Memberships(topics, registry, options.topics());
-    topicRequests = new TopicRequests(memberships, topics, hooks, options, counters);
+    topicRequests =
+        new TopicRequests(memberships, topics, hooks, options, counters, loops::isCurrent);
     List<LoopAccount> accounts = accounts();
     Undelivered undelivered = new Undelivered(hooks, options.hookThreads(), counters);
     history =
@@ -151,7 +152,8 @@ final class HubAssembly {
   }
 
   private Departures departures(Duration grace) {
-    return new Departures(grace, options.topics().departures(), counters);
+    return new Departures(
+        grace, options.topics().departures(), loops.loops().get(0)::execute, counters);
   }
 
   private ConnectionFactory secured(
@@ -289,26 +291,7 @@ final class HubAssembly {
         "The hub is open: pages on port {}, {}.",
         webSocketPort,
         listenerPort == NO_PORT ? "no internal listener" : "publishers on port " + listenerPort);
-    if (!options.authenticates()) {
-      LOG.warn(
-          "Nobody is authenticated: whoever reaches port {} hears whatever uid he names. Set an"
-              + " Authenticator before this hub leaves loopback.",
-          webSocketPort);
-      if (options.webSocket().address().isPresent() && !webSocketAddress.isLoopback()) {
-        LOG.error(
-            "EVERYBODY'S MESSAGES ARE EXPOSED: the WebSocket address {} is no loopback address and"
-                + " nobody is authenticated. Set an Authenticator, or leave the address out.",
-            webSocketAddress.name());
-      }
-    }
-    if (listenerAddress.filter(address -> !address.isLoopback()).isPresent()
-        && options.listener().secret().isEmpty()
-        && options.listener().tls().isEmpty()) {
-      LOG.error(
-          "ANYBODY CAN PUSH: the internal listener's address {} is no loopback address and no secret"
-              + " is set. Set a secret, or leave the address out.",
-          options.listener().address());
-    }
+    new Exposure(options, webSocketAddress, listenerAddress).tell(webSocketPort);
   }
 
   InProcessSends sends() {

@@ -1,14 +1,19 @@
 package dev.pushhub.core;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pushhub.core.api.Authentication;
+import dev.pushhub.core.api.Authenticator;
 import dev.pushhub.core.api.PushListener;
 import dev.pushhub.core.api.PushSession;
 import dev.pushhub.core.wire.CapturedLog;
 import dev.pushhub.core.wire.RawPage;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -16,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -139,5 +145,135 @@ class CallersThreadTest {
         assertThat(hub.hub().stats().bindsUnderWay()).isZero();
       }
     }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Blocked, the JDK's own timer would be: every timeout of the process hangs on its thread. */
+  private static void assertTheTimerGoesOn() {
+    CompletableFuture<Void> later = new CompletableFuture<Void>().orTimeout(1, MILLISECONDS);
+    assertThatThrownBy(() -> later.get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(TimeoutException.class);
+  }
+
+  /** Its time is over on another thread, which must not be the next one's authenticator's. */
+  @Test
+  void noAuthenticatorIsAskedOnTheTimerWhenTheTimeOfAPageThatLeftIsOver() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    ExecutorService pool =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            new ThreadPoolExecutor.CallerRunsPolicy());
+    Authenticator blocks =
+        (credential, handshake) -> {
+          here();
+          if (credential.equals("first")) {
+            return Authentication.later(new CompletableFuture<>());
+          }
+          await(release);
+          return Authentication.uid(credential);
+        };
+    try (HubUnderTest hub =
+        HubUnderTest.started(
+            b ->
+                b.authenticator(blocks)
+                    .hookThreads(
+                        h ->
+                            h.authenticatorExecutor(pool)
+                                .authenticationsAtOnce(1)
+                                .authenticatorTimeout(Duration.ofSeconds(1))))) {
+      RawPage leaves = hub.page().bind("first");
+      HubUnderTest.await().until(() -> hub.hub().stats().bindsUnderWay() == 1 && pool(pool) == 0);
+      pool.execute(() -> await(release)); // full from now on
+      leaves.abort();
+      HubUnderTest.await().until(() -> hub.hub().stats().connections() == 0);
+      RawPage next = hub.page().bind("second");
+
+      assertThat(next.expectClose().closeCode()).isEqualTo(4003);
+
+      assertTheTimerGoesOn();
+      assertThat(hub.hub().stats().tasksOnLoops()).isEqualTo(1);
+      assertNeverOnALoop();
+    } finally {
+      release.countDown();
+      pool.shutdownNow();
+    }
+  }
+
+  private static int pool(ExecutorService pool) {
+    return ((ThreadPoolExecutor) pool).getActiveCount();
+  }
+
+  /** Whoever completes an answer may be a client's thread that moves bytes. */
+  @Test
+  void noAuthenticatorIsAskedByTheThreadThatAnswersForAnother() {
+    CompletableFuture<Authentication> answer = new CompletableFuture<>();
+    CountDownLatch full = new CountDownLatch(1);
+    Executor runsOnceElsewhere =
+        task -> {
+          if (full.getCount() > 0) {
+            full.countDown();
+            new Thread(task, "another").start();
+          } else {
+            task.run();
+          }
+        };
+    try (HubUnderTest hub =
+        HubUnderTest.started(
+            b ->
+                b.authenticator(
+                        (credential, handshake) -> {
+                          here();
+                          return Authentication.later(answer);
+                        })
+                    .hookThreads(
+                        h ->
+                            h.authenticatorExecutor(runsOnceElsewhere).authenticationsAtOnce(1)))) {
+      RawPage first = hub.page().bind("first");
+      HubUnderTest.await().until(() -> threads.contains("another"));
+      RawPage second = hub.page().bind("second");
+      HubUnderTest.await().until(() -> hub.hub().stats().bindsWaiting() == 1);
+
+      answer.complete(Authentication.uid("first")); // in this thread
+
+      assertThat(second.expectClose().closeCode()).isEqualTo(4003);
+      HubUnderTest.await().until(() -> hub.hub().isOnline("first"));
+      assertThat(threads).containsExactly("another");
+      first.text("bound");
+      assertThat(first.nextText()).isEqualTo("bound");
+    }
+  }
+
+  /** A departure is told when its grace is over, by a timer. */
+  @Test
+  void aHookIsNotCalledOnTheTimerThatEndsAGrace() {
+    RecordingListener hooks = RecordingListener.answering((session, text) -> here());
+    try (HubUnderTest hub =
+        HubUnderTest.started(
+            hooks,
+            b ->
+                b.hookThreads(
+                        h ->
+                            h.executor(
+                                task -> {
+                                  here();
+                                  task.run();
+                                }))
+                    .topics(t -> t.onlineGrace(Duration.ofMillis(20))))) {
+      hub.page("uid1").close();
+
+      HubUnderTest.await().until(() -> hooks.events("offline").size() == 1);
+    }
+    assertThat(threads).isNotEmpty().doesNotContain("CompletableFutureDelayScheduler");
   }
 }

@@ -105,6 +105,61 @@ class ExposedAddressTest {
   }
 
   @Test
+  void plaintextIsLoudThoughASecretIsSetAndSaysWhatIsMissing() {
+    assertThat(
+            logOf(
+                with(
+                    l ->
+                        l.address("0.0.0.0")
+                            .secret("s3cret")
+                            .dangerouslyAllowPlaintextOnPrivateNetwork(true))))
+        .contains("ANYBODY CAN PUSH", "address 0.0.0.0 is no loopback", "Give it TLS, or leave")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  void tlsAloneIsLoudAndSaysWhatIsMissing() {
+    assertThat(
+            logOf(
+                with(
+                    l ->
+                        l.address("0.0.0.0")
+                            .tls(ExposedAddressTest::hubs)
+                            .dangerouslyAllowPlaintextOnPrivateNetwork(true))))
+        .contains("ANYBODY CAN PUSH", "Give it a secret or required client certificates, or leave");
+  }
+
+  @Test
+  void certificatesThatNobodyNeedsAreRefused() {
+    assertThatThrownBy(
+            () ->
+                with(
+                        l ->
+                            l.tls(ExposedAddressTest::hubs)
+                                .tls(
+                                    t ->
+                                        t.acceptClientCertificates(
+                                            TestIdentity.hub().certificateFile())))
+                    .build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(
+            "lets everybody push without one; set a secret, or requireClientCertificates");
+  }
+
+  @Test
+  void theOptionsTellWhetherPlaintextIsAllowed() {
+    for (boolean allowed : new boolean[] {true, false}) {
+      assertThat(
+              with(l -> l.dangerouslyAllowPlaintextOnPrivateNetwork(allowed))
+                  .build()
+                  .options()
+                  .listener())
+          .asString()
+          .contains("dangerouslyAllowPlaintextOnPrivateNetwork=" + allowed);
+    }
+  }
+
+  @Test
   void loopbackNeedsNeither() {
     for (String address : new String[] {"127.0.0.1", "127.8.8.8", "::1", "localhost"}) {
       with(l -> l.address(address)).build();

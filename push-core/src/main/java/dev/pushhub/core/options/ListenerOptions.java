@@ -5,6 +5,8 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -56,8 +58,23 @@ public record ListenerOptions(
    * @return false for loopback only
    */
   public boolean mayLeaveLoopback() {
-    return dangerouslyAllowPlaintextOnPrivateNetwork
-        || (tls.isPresent() && (secret.isPresent() || requiresClientCertificates()));
+    return dangerouslyAllowPlaintextOnPrivateNetwork || missingOffLoopback().isEmpty();
+  }
+
+  /**
+   * What it has not, and needs on an address that other machines reach.
+   *
+   * @return none, one or both of "TLS" and "a secret or required client certificates"
+   */
+  public List<String> missingOffLoopback() {
+    List<String> missing = new ArrayList<>();
+    if (tls.isEmpty()) {
+      missing.add("TLS");
+    }
+    if (secret.isEmpty() && !requiresClientCertificates()) {
+      missing.add("a secret or required client certificates");
+    }
+    return List.copyOf(missing);
   }
 
   private boolean requiresClientCertificates() {
@@ -131,6 +148,11 @@ public record ListenerOptions(
     problems.duration(
         "listener.wrongSecretDelay", wrongSecretDelay, Duration.ofMillis(1), Duration.ofMinutes(1));
     tls.ifPresent(given -> given.check("listener", problems));
+    if (enabled && certificateStandsForSecret() && secret.isEmpty()) {
+      problems.add(
+          "listener.tls.acceptClientCertificates asks for certificates and, without listener.secret,"
+              + " lets everybody push without one; set a secret, or requireClientCertificates");
+    }
     if (enabled && !address.isBlank() && !mayLeaveLoopback() && !isLoopback()) {
       problems.add(whyLoopbackOnly());
     }
@@ -166,7 +188,8 @@ public record ListenerOptions(
     return ("ListenerOptions[enabled=%s, address=%s, port=%d, maxLineBytes=%d,"
             + " lineBytesBeforeAuth=%d, lineTimeout=%s, maxDepth=%d, maxConnections=%d,"
             + " repliesWaiting=%d, authTimeout=%s, idleTimeout=%s, wrongSecrets=%d,"
-            + " wrongSecretDelay=%s, secret=%s, tls=%s]")
+            + " wrongSecretDelay=%s, secret=%s, tls=%s,"
+            + " dangerouslyAllowPlaintextOnPrivateNetwork=%s]")
         .formatted(
             enabled,
             address,
@@ -182,7 +205,8 @@ public record ListenerOptions(
             wrongSecrets,
             wrongSecretDelay,
             secret.isPresent() ? "set" : "none",
-            tls);
+            tls,
+            dangerouslyAllowPlaintextOnPrivateNetwork);
   }
 
   /** Sets the options of the internal listener. */
@@ -317,9 +341,10 @@ public record ListenerOptions(
     }
 
     /**
-     * How long a publisher may take to present the secret, or a trusted certificate, where one is
-     * asked for; then its connection is closed. Default: 10 s: strangers who say nothing shall not
-     * hold the places of publishers.
+     * How long a publisher may take to present the secret, from its connection's first moment; then
+     * the connection is closed. Default: 10 s: strangers who say nothing shall not hold the places
+     * of publishers. Where no secret is set it does not apply; a certificate is part of the TLS
+     * handshake, which has {@code limits.handshakeTimeout}.
      *
      * @param timeout 50 ms to 1 hour
      * @return this
@@ -417,7 +442,8 @@ public record ListenerOptions(
     }
 
     /**
-     * Allows an address off loopback without TLS and without a secret. Whoever reaches that address
+     * Allows an address off loopback without TLS, or without a secret and required client
+     * certificates. Whoever reaches that address
      * can push to every user, and whoever listens on the way reads each push, and the secret if one
      * is set. Only for a network in which you would let everybody do that, such as one that two
      * containers share. Default: false.

@@ -60,16 +60,23 @@ public final class Asking {
     forget();
     if (binding.turns().leave(this)) {
       long left = Math.max(0, giveUpAt - System.nanoTime());
-      CompletableFuture.delayedExecutor(left, TimeUnit.NANOSECONDS, Runnable::run)
+      CompletableFuture.delayedExecutor(left, TimeUnit.NANOSECONDS, loop::execute)
           .execute(this::timedOut);
     }
   }
 
-  /** The page waits no longer. */
+  /** The page waits no longer. On its loop. */
   public void timedOut() {
     forget();
     binding.turns().timeOut(this);
     binding.askNext();
+  }
+
+  // On the loop, whoever has answered: it may be the one thread that does all timeouts of the
+  // process, or one of a client's that moves bytes, and the application's executor may run the next
+  // authenticator in the thread that asks it. On a loop that is refused.
+  private void askNext() {
+    loop.execute(binding::askNext);
   }
 
   private void forget() {
@@ -122,7 +129,7 @@ public final class Asking {
       answer(new Binding.Failed());
       return;
     }
-    binding.askNext(); // the thread is free
+    askNext(); // the thread is free
     later
         .answer()
         .whenComplete(
@@ -158,7 +165,7 @@ public final class Asking {
   private void answer(Binding.Outcome known) {
     binding.turns().end(this);
     tell(known);
-    binding.askNext();
+    askNext();
   }
 
   /** Tells the page, on its loop, if it still waits. */

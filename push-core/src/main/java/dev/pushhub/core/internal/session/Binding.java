@@ -105,7 +105,7 @@ public final class Binding {
     return failures;
   }
 
-  /** Gives all whose turn it is to a thread. From any thread. */
+  /** Gives all whose turn it is to a thread. On a loop. */
   void askNext() {
     for (Asking asking = turns.next(); asking != null; asking = turns.next()) {
       Asking next = asking;

@@ -4,6 +4,7 @@ import dev.pushhub.core.internal.stats.Counters;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -33,28 +34,35 @@ public final class Departures {
 
   private final long graceNanos;
   private final int most;
+  private final Executor timer;
   private final Counters counters;
   private final ArrayDeque<Departure> waiting = new ArrayDeque<>();
   private boolean timed; // somebody will look who is due
   private boolean hurried; // somebody will look who are too many
   private boolean closed;
 
-  /** With a grace, and how many may wait for its end. */
-  public Departures(Duration grace, int most, Counters counters) {
+  /**
+   * With a grace, and how many may wait for its end.
+   *
+   * @param timer tells when it is over: a loop, and not the JDK's timer itself, because whoever is
+   *     told may ask the application's executor, which may run what it is given in that thread
+   */
+  public Departures(Duration grace, int most, Executor timer, Counters counters) {
     this.graceNanos = grace.toNanos();
     this.most = most;
+    this.timer = timer;
     this.counters = counters;
   }
 
   /** Those that are told at once. */
   public static Departures withoutGrace() {
-    return new Departures(Duration.ZERO, 1, new Counters());
+    return new Departures(Duration.ZERO, 1, Runnable::run, new Counters());
   }
 
   /**
    * Somebody has left. Null if there is no grace: then it is to be told at once.
    *
-   * @param over called once, when the grace is over, by another thread
+   * @param over called once, when the grace is over, by the timer
    */
   public synchronized @Nullable Departure begin(Consumer<Departure> over) {
     if (graceNanos == 0 || closed) {
@@ -73,8 +81,8 @@ public final class Departures {
     return departure;
   }
 
-  private static void after(long nanos, Runnable task) {
-    CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Runnable::run).execute(task);
+  private void after(long nanos, Runnable task) {
+    CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, timer).execute(task);
   }
 
   private static void tell(Supplier<@Nullable Departure> next) {

@@ -2,6 +2,7 @@ package dev.pushhub.core.internal.topics;
 
 import dev.pushhub.core.api.TopicAnswer;
 import dev.pushhub.core.api.TopicPolicy;
+import dev.pushhub.core.internal.hooks.GivenExecutor;
 import dev.pushhub.core.internal.hooks.HookRunner;
 import dev.pushhub.core.internal.hooks.WorkerPool;
 import dev.pushhub.core.internal.log.LogBudget;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,9 +34,8 @@ import org.slf4j.LoggerFactory;
  * called under it.
  */
 // What counts as under way is the work: a call until it returns, an answer that comes later until
-// it
-// is there or its time is over, though nobody may wait for it any more. So a page that asks, leaves
-// and asks again makes no more of it.
+// it is there or its time is over, though nobody may wait for it any more. So a page that asks,
+// leaves and asks again makes no more of it.
 public final class TopicRequests {
   private static final Logger LOG = LoggerFactory.getLogger(TopicRequests.class);
 
@@ -52,13 +53,18 @@ public final class TopicRequests {
   private final LinkedHashSet<Ask> waiting = new LinkedHashSet<>(); // by identity
   private int underWay;
 
-  /** For one hub; starts no thread before the first page asks. */
+  /**
+   * For one hub; starts no thread before the first page asks.
+   *
+   * @param onLoop whether the caller's thread is a loop
+   */
   public TopicRequests(
       Memberships memberships,
       TopicIndex index,
       HookRunner hooks,
       HubOptions options,
-      Counters counters) {
+      Counters counters,
+      BooleanSupplier onLoop) {
     this.memberships = memberships;
     this.index = index;
     this.hooks = hooks;
@@ -70,7 +76,14 @@ public final class TopicRequests {
         threads.authenticatorExecutor().isPresent()
             ? null
             : new WorkerPool("pushhub-topic-", threads.authenticatorThreads());
-    this.executor = own != null ? own : threads.authenticatorExecutor().get();
+    this.executor =
+        own != null
+            ? own
+            : new GivenExecutor(
+                "hookThreads.authenticatorExecutor",
+                threads.authenticatorExecutor().get(),
+                onLoop,
+                counters);
   }
 
   /**
@@ -138,7 +151,8 @@ public final class TopicRequests {
     }
     CompletionStage<TopicAnswer> inTime =
         ask.answer().orTimeout(options.policyTimeout().toNanos(), TimeUnit.NANOSECONDS);
-    inTime.whenComplete((answer, error) -> answered(ask, answer, error));
+    inTime.whenComplete(
+        (answer, error) -> ask.session().execute(() -> answered(ask, answer, error)));
     askNext();
   }
 
@@ -169,15 +183,17 @@ public final class TopicRequests {
     underWay--;
   }
 
-  private void endAndAskNext() {
+  // On the loop, whoever has answered: it may be the one thread that does all timeouts of the
+  // process, and the application's executor may run the next question in the thread that asks it.
+  private void endAndAskNext(Ask ask) {
     end();
-    askNext();
+    ask.session().execute(this::askNext);
   }
 
   private void call(Ask ask) {
     TopicPolicy asked = policy;
     if (ask.answer().isDone() || asked == null) {
-      endAndAskNext();
+      endAndAskNext(ask);
       return;
     }
     TopicAnswer answer;
@@ -197,13 +213,13 @@ public final class TopicRequests {
       fail(ask, new NullPointerException("the policy's answer"));
     } else {
       ask.answer().complete(answer);
-      endAndAskNext();
+      endAndAskNext(ask);
     }
   }
 
   private void fail(Ask ask, Throwable e) {
     ask.answer().completeExceptionally(e);
-    endAndAskNext();
+    endAndAskNext(ask);
   }
 
   private void await(Ask ask, TopicAnswer.Later later) {

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -61,7 +62,7 @@ class TopicRequestsTest {
           new SessionRegistry(1, false, hooks, new HighWaterMark(1 << 20, 1 << 20));
       index = new TopicIndex(1, options.topics(), hooks, Departures.withoutGrace());
       memberships = new Memberships(index, registry, options.topics());
-      requests = new TopicRequests(memberships, index, hooks, options, counters);
+      requests = new TopicRequests(memberships, index, hooks, options, counters, () -> false);
       sessions =
           new Sessions(options, registry, hooks, (to, message) -> false, memberships, counters);
       session =
@@ -124,10 +125,21 @@ class TopicRequestsTest {
   }
 
   private CompletableFuture<TopicAnswer> answer(String topic) {
-    Awaitility.await().until(() -> answers.containsKey(topic));
+    await(() -> answers.containsKey(topic));
     CompletableFuture<TopicAnswer> answer = answers.remove(topic);
     assertThat(answer).isNotNull();
     return answer;
+  }
+
+  /** Turns the loop, which asks for the next, until it is so. */
+  private void await(Callable<Boolean> condition) {
+    Awaitility.await()
+        .pollInSameThread()
+        .until(
+            () -> {
+              page.loop().turn();
+              return condition.call();
+            });
   }
 
   private void awaitTold(String... expected) {
@@ -345,12 +357,12 @@ class TopicRequestsTest {
             + " Refused: A topic's name has 1 to 256 characters (topics.topicLength), not 257.");
     answer("a").complete(TopicAnswer.allowed());
     answer("b").complete(TopicAnswer.refused("no"));
-    Awaitility.await().until(() -> hub.session.topics().size() == 1);
+    await(() -> hub.session.topics().size() == 1);
     told.clear();
     hub.requests.askAgain(hub.session);
     ask("c"); // what is asked again takes no place
     answer("c").complete(TopicAnswer.allowed());
-    Awaitility.await().until(() -> hub.session.topics().size() == 2);
+    await(() -> hub.session.topics().size() == 2);
   }
 
   @Test
