@@ -1,5 +1,6 @@
 package dev.pushhub.core.internal.transport;
 
+import dev.pushhub.core.internal.log.LogBudget;
 import dev.pushhub.core.internal.log.LogText;
 import dev.pushhub.core.internal.transport.Deadlines.Deadline;
 import java.io.IOException;
@@ -33,8 +34,10 @@ final class Acceptor {
   private @Nullable SelectionKey key;
   private boolean paused;
   private boolean failing;
+  private final LogBudget failures = new LogBudget(); // a stranger who comes and goes causes both
+  private final LogBudget recoveries = new LogBudget();
 
-  private Acceptor(
+  Acceptor(
       EventLoop loop,
       ServerSocketChannel server,
       Supplier<EventLoop> next,
@@ -106,7 +109,7 @@ final class Acceptor {
   private void recovered() {
     if (failing) {
       failing = false;
-      LOG.info("Port {} accepts again.", port());
+      recoveries.write(others -> LOG.info("Port {} accepts again.{}", port(), others));
     }
   }
 
@@ -126,15 +129,20 @@ final class Acceptor {
       loop.mishaps().acceptFailed();
       if (!failing) { // a line for each attempt would fill the disk as well
         failing = true;
-        LOG.warn(
-            "Port {} can't accept for now ({}); trying again every 200 ms. If files are short, raise"
-                + " the limit on open files.",
-            port(),
-            LogText.of(e.getMessage()));
+        failures.write(others -> tell(e, others));
       }
       pause(true);
       loop.deadlines().set(resume, loop.nanos() + PAUSE_NANOS);
     }
+  }
+
+  private void tell(IOException e, String others) {
+    LOG.warn(
+        "Port {} can't accept for now ({}); trying again every 200 ms. If files are short, raise the"
+            + " limit on open files.{}",
+        port(),
+        LogText.of(e.getMessage()),
+        others);
   }
 
   private void pause(boolean on) {

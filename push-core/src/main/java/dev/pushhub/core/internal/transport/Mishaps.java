@@ -10,7 +10,8 @@ final class Mishaps {
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
   private final int loop;
-  private final LogBudget budget = new LogBudget();
+  private final LogBudget cuts = new LogBudget();
+  private final LogBudget rest = new LogBudget();
   private LoopFailures told = new LoopFailures() {};
 
   Mishaps(int loop) {
@@ -26,7 +27,14 @@ final class Mishaps {
   // Whatever the log does, it must not cost more than what it tells of.
   void goesOn(String what, Throwable e) {
     try {
-      LOG.error("{} failed on event loop {}; the loop goes on.", what, loop, LogText.of(e));
+      rest.write(
+          others ->
+              LOG.error(
+                  "{} failed on event loop {}; the loop goes on.{}",
+                  what,
+                  loop,
+                  others,
+                  LogText.of(e)));
     } catch (Throwable logFailure) {
       e.addSuppressed(logFailure);
     }
@@ -44,7 +52,7 @@ final class Mishaps {
 
   private void logCut(Connection connection, Throwable e) {
     try {
-      budget.write(
+      cuts.write(
           others ->
               LOG.error(
                   "An unexpected error; the connection of {} is cut.{}",
