@@ -43,7 +43,9 @@ public final class TlsContexts implements TlsEngines {
     this.reloads = options.context().isEmpty();
     this.seen = FileStamps.of(options.files());
     try {
-      current = reloads ? new KeyFiles(options).read() : options.context().orElseThrow();
+      current =
+          withForwardSecrecy(
+              reloads ? new KeyFiles(options).read() : options.context().orElseThrow());
     } catch (UnusableFileException e) {
       throw new PushException(
           Reason.CANNOT_USE_TLS,
@@ -81,7 +83,7 @@ public final class TlsContexts implements TlsEngines {
     }
     seen = now; // also where it fails: told once, and tried again when the files change again
     try {
-      current = new KeyFiles(options).read();
+      current = withForwardSecrecy(new KeyFiles(options).read());
       LOG.info("TLS of the {}: the files have changed and are used from now on.", port);
     } catch (UnusableFileException | RuntimeException e) {
       LOG.warn(
@@ -90,6 +92,19 @@ public final class TlsContexts implements TlsEngines {
           port,
           e.getMessage());
     }
+  }
+
+  /** Never in silence without it: a context of the application's, or a property, may have none. */
+  private static SSLContext withForwardSecrecy(SSLContext context) throws UnusableFileException {
+    String[] suites = context.createSSLEngine().getSSLParameters().getCipherSuites();
+    if (modern(suites).length == 0) {
+      throw new UnusableFileException(
+          "no cipher suite of its SSLContext has both forward secrecy and authenticated encryption ("
+              + String.join(", ", suites)
+              + "); give a context that has one, such as TLS_AES_128_GCM_SHA256, and look at the"
+              + " properties jdk.tls.server.cipherSuites and jdk.tls.disabledAlgorithms");
+    }
+    return context;
   }
 
   @Override
@@ -111,11 +126,9 @@ public final class TlsContexts implements TlsEngines {
 
   /** Those with forward secrecy and authenticated encryption; every browser of today has them. */
   private static String[] modern(String[] suites) {
-    String[] modern =
-        Arrays.stream(suites)
-            .filter(suite -> suite.contains("_GCM_") || suite.contains("_POLY1305_"))
-            .filter(suite -> !suite.startsWith("TLS_RSA_") && !suite.startsWith("TLS_ECDH_"))
-            .toArray(String[]::new);
-    return modern.length == 0 ? suites : modern;
+    return Arrays.stream(suites)
+        .filter(suite -> suite.contains("_GCM_") || suite.contains("_POLY1305_"))
+        .filter(suite -> !suite.startsWith("TLS_RSA_") && !suite.startsWith("TLS_ECDH_"))
+        .toArray(String[]::new);
   }
 }
