@@ -11,7 +11,7 @@ import java.util.TreeSet;
  * called, and which proxies are believed.
  *
  * @param allowedOrigins origins that may connect, besides those of the hub's own host name
- * @param configuredOriginsOnly whether only those may
+ * @param configuredOriginsOnly whether only those may; always where a cookie may be the credential
  * @param allowedHosts names under which the hub may be called where a name server is not to be
  *     trusted
  * @param trustedProxies addresses and ranges of the proxies that are believed
@@ -24,7 +24,10 @@ public record AccessOptions(
     Set<String> trustedProxies,
     ForwardedHeader forwardedHeader) {
 
-  void check(OptionProblems problems) {
+  /**
+   * @param cookies whether a cookie may be the credential
+   */
+  void check(OptionProblems problems, boolean cookies) {
     for (String origin : allowedOrigins) {
       if (WebOrigin.parse(origin).isEmpty()) {
         problems.add(
@@ -54,8 +57,12 @@ public record AccessOptions(
     }
     if (configuredOriginsOnly && allowedOrigins.isEmpty()) {
       problems.add(
-          "access.configuredOriginsOnly is set and access.allowedOrigins is empty, so no page could"
-              + " connect; give the origins of your pages");
+          (cookies
+                  ? "webSocket.credentials has a cookie, which a browser sends for any site's page, and"
+                      + " access.allowedOrigins is empty"
+                  : "access.configuredOriginsOnly is set and access.allowedOrigins is empty, so no page"
+                      + " could connect")
+              + "; give the origins of your pages");
     }
   }
 
@@ -86,7 +93,8 @@ public record AccessOptions(
      * Origins whose pages may connect, besides those of the same host name as the hub's (on any
      * port, as the Host header has it; {@code localhost}, {@code 127.0.0.1} and {@code [::1]} are
      * one name). A page of another site is refused with HTTP 403, and so is an http origin over
-     * TLS, listed or not. Default: none. RFC 6455, section 10.2.
+     * TLS, listed or not: the hub's TLS, or a proxy's that tells of it ({@code X-Forwarded-Proto},
+     * {@code -Scheme}, {@code -Ssl} or {@code Forwarded}). Default: none. RFC 6455, section 10.2.
      *
      * <pre>{@code
      * builder.access(a -> a.allowedOrigins(Set.of("https://app.example.com", "http://localhost:5173")));
@@ -162,9 +170,14 @@ public record AccessOptions(
       return Collections.unmodifiableSet(all);
     }
 
-    AccessOptions build() {
+    // A cookie goes to every port of a host, so there the host's name is not enough.
+    AccessOptions build(boolean cookies) {
       return new AccessOptions(
-          allowedOrigins, configuredOriginsOnly, allowedHosts, trustedProxies, forwardedHeader);
+          allowedOrigins,
+          configuredOriginsOnly || cookies,
+          allowedHosts,
+          trustedProxies,
+          forwardedHeader);
     }
   }
 }

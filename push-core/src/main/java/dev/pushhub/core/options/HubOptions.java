@@ -188,11 +188,12 @@ public record HubOptions(
      */
     public HubOptions build() {
       OptionProblems problems = new OptionProblems();
+      WebSocketOptions pages = webSocket.build();
       HubOptions options =
           new HubOptions(
-              webSocket.build(),
+              pages,
               listener.build(problems),
-              access.build(),
+              access.build(pages.takesCookieCredentials()),
               limits.build(),
               delivery.build(),
               history.build(),
@@ -203,17 +204,12 @@ public record HubOptions(
               hooks);
       options.webSocket.check(problems);
       options.listener.check(problems);
-      options.access.check(problems);
+      options.access.check(problems, pages.takesCookieCredentials());
       options.limits.check(problems);
       options.delivery.check(problems);
       options.history.check(problems);
       options.topics.check(problems);
       options.hookThreads.check(problems);
-      if (options.webSocket.takesCookieCredentials() && options.access.allowedOrigins().isEmpty()) {
-        problems.add(
-            "webSocket.credentials has a cookie, which a browser sends for any site's page, and"
-                + " access.allowedOrigins is empty; give the origins of your pages");
-      }
       if (options.webSocket.tls().isPresent()) {
         options.access.checkForTls(problems);
       }

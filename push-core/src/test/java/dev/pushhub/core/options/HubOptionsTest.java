@@ -139,4 +139,30 @@ class HubOptionsTest {
 
     assertThat(options.toString()).doesNotContain("s3cret").contains("secret=set");
   }
+
+  @Test
+  void onlyConfiguredOriginsMayConnectWhereACookieMayBeTheCredential() {
+    for (boolean cookie : new boolean[] {true, false}) {
+      CredentialSource source =
+          cookie ? CredentialSource.cookie("SESSION") : CredentialSource.firstFrame();
+      HubOptions options =
+          new HubOptions.Builder()
+              .webSocket(w -> w.credentials(source))
+              .access(a -> a.allowedOrigins(java.util.Set.of("https://app.example")))
+              .build();
+
+      assertThat(options.access().configuredOriginsOnly()).isEqualTo(cookie);
+    }
+  }
+
+  @Test
+  void aCookieWithoutOriginsIsOneProblem() {
+    assertThatThrownBy(
+            () ->
+                new HubOptions.Builder()
+                    .webSocket(w -> w.credentials(CredentialSource.cookie("SESSION")))
+                    .build())
+        .hasMessageContaining("webSocket.credentials has a cookie")
+        .hasMessageNotContaining("access.configuredOriginsOnly is set");
+  }
 }

@@ -55,7 +55,8 @@ final class OriginPolicy {
             + " the option access.allowedOrigins"),
     NULL_ORIGIN(
         "the page has no origin, as one opened from a file. Such are taken from loopback only, to a"
-            + " loopback name, without a proxy and while nobody is authenticated. Serve the page"
+            + " loopback name, without a proxy, while nobody is authenticated and not only configured"
+            + " origins may connect. Serve the page"
             + " from a web server and, where that has another name, give its origin with the option"
             + " access.allowedOrigins"),
     NO_ORIGIN(
@@ -85,8 +86,7 @@ final class OriginPolicy {
 
   OriginPolicy(HubOptions options) {
     this.authenticates = options.authenticates();
-    this.configuredOnly = // a cookie goes to every port of a host, so a name is not enough
-        options.access().configuredOriginsOnly() || options.webSocket().takesCookieCredentials();
+    this.configuredOnly = options.access().configuredOriginsOnly();
     this.allowedOrigins = // both were checked with the options
         options.access().allowedOrigins().stream()
             .map(text -> WebOrigin.parse(text).orElseThrow())

@@ -86,6 +86,8 @@ final class TrustedProxies {
    */
   static boolean saysHttps(RequestHead request) {
     return says(request.headers().get("x-forwarded-proto"), "https")
+        || says(request.headers().get("x-forwarded-scheme"), "https")
+        || says(request.headers().get("x-forwarded-ssl"), "on")
         || says(request.headers().get("forwarded"), "proto=https")
         || says(request.headers().get("forwarded"), "proto=\"https\"");
   }

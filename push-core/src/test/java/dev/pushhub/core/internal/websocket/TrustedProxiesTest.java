@@ -188,6 +188,9 @@ class TrustedProxiesTest {
   void httpsAtTheProxyIsSeen() {
     assertThat(TrustedProxies.saysHttps(request("\r\nX-Forwarded-Proto: HTTPS"))).isTrue();
     assertThat(TrustedProxies.saysHttps(request("\r\nForwarded: for=a;proto=\"https\""))).isTrue();
+    assertThat(TrustedProxies.saysHttps(request("\r\nX-Forwarded-Scheme: https"))).isTrue();
+    assertThat(TrustedProxies.saysHttps(request("\r\nX-Forwarded-Ssl: on"))).isTrue();
+    assertThat(TrustedProxies.saysHttps(request("\r\nX-Forwarded-Ssl: off"))).isFalse();
     assertThat(TrustedProxies.saysHttps(request("\r\nX-Forwarded-Proto: http"))).isFalse();
     assertThat(TrustedProxies.saysHttps(request(""))).isFalse();
   }
