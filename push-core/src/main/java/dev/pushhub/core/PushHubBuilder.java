@@ -91,7 +91,7 @@ public final class PushHubBuilder {
   }
 
   /**
-   * The WebSocket side: address, heartbeat, headers to keep.
+   * The WebSocket side: address, TLS, where the credential stands, heartbeat, headers to keep.
    *
    * @param group given the group to change
    * @return this
@@ -102,7 +102,8 @@ public final class PushHubBuilder {
   }
 
   /**
-   * The internal listener: address, line length, secret, or none at all.
+   * The internal listener: address, TLS, secret, and what publishers may do in size, number and
+   * time; or none at all.
    *
    * @param group given the group to change
    * @return this

@@ -84,6 +84,17 @@ class HouseTest {
             "history",
             "session",
             "websocket")
+        .whereLayer("transport")
+        .mayOnlyBeAccessedByLayers(
+            "front door",
+            "page",
+            "listener",
+            "publish",
+            "topics",
+            "session",
+            "websocket",
+            "tls",
+            "delivery")
         .check(HOUSE);
   }
 

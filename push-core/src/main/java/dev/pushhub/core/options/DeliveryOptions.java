@@ -80,7 +80,10 @@ public record DeliveryOptions(
 
     /**
      * How long a connection that is being closed may take to send what is queued, to answer the
-     * close and to go; then it is cut. It bounds {@code PushHub.close} as well. Default: 5 s.
+     * close and to go; then it is cut. Default: 5 s. {@code PushHub.close} takes at most twice as
+     * long and 5 s: all connections are closed together, then the hooks that wait have as long
+     * again, and what still runs is interrupted. A hook or authenticator that ignores its interrupt
+     * keeps its thread, a daemon.
      *
      * @param timeout 50 ms to 5 minutes
      * @return this

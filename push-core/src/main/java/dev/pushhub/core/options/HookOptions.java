@@ -77,7 +77,9 @@ public record HookOptions(
      *
      * @param executor has threads of its own: it must not run tasks in the calling thread, as
      *     {@code Runnable::run} and {@code CallerRunsPolicy} do, since that thread moves bytes. A
-     *     task that finds itself there is not run, is logged and counted, and counts as refused
+     *     task that finds itself there is not run, is logged and counted, and counts as refused.
+     *     Its {@code execute} must return at once, and neither wait for room nor call the hub: it is
+     *     called on that thread, at times while the uid's entry is locked
      * @return this
      */
     public Builder executor(Executor executor) {
@@ -129,7 +131,7 @@ public record HookOptions(
      *
      * @param executor has threads of its own, as {@link #executor} must have; the page whose
      *     authentication it refuses, or runs in the calling thread that moves bytes, is told to
-     *     come back (4003)
+     *     come back (4003). Its {@code execute} must return at once, too
      * @return this
      */
     public Builder authenticatorExecutor(Executor executor) {
@@ -139,7 +141,9 @@ public record HookOptions(
 
     /**
      * How long an authenticator may take to answer, waiting for its turn included. Default: 10 s;
-     * then the page is closed with 4003 and comes back.
+     * then the page is closed with 4003 and comes back. A call that is still running keeps its
+     * thread until it returns: give what it calls a timeout of its own. The time for the credential
+     * to come is {@code limits.bindTimeout}.
      *
      * @param timeout 50 ms to 1 hour
      * @return this

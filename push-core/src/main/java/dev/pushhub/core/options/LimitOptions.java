@@ -90,7 +90,8 @@ public record LimitOptions(
 
     /**
      * How many connections pages may have in all, handshakes under way included. Default: 100,000.
-     * One more is answered with HTTP 503 at once, or reset where many are refused at the same time.
+     * One more is answered with HTTP 503 at once, or reset where 256 are being refused at the same
+     * time, and always where {@code webSocket.tls} is set, as there is no answer before a handshake.
      * The internal listener is not concerned. Each takes a file descriptor: see the limit on open
      * files.
      *
@@ -106,8 +107,9 @@ public record LimitOptions(
      * How many connections one client address may have. Default: 0, no limit, since thousands of
      * users may share an address. An IPv6 address counts by its first 64 bits; behind a trusted
      * proxy the forwarded address counts; loopback is not limited, unless a header says that a
-     * proxy is there which is not trusted. One more is answered with HTTP 503 when it is accepted,
-     * or with HTTP 429 where its address is known only from its handshake.
+     * proxy is there which is not trusted. One more is answered with HTTP 503 when it is accepted
+     * (or reset, as with {@link #connections}), or with HTTP 429 where its address is known only
+     * from its handshake.
      *
      * @param connections 1 to 10,000,000, or 0 for no limit
      * @return this
@@ -130,7 +132,9 @@ public record LimitOptions(
     }
 
     /**
-     * How long a handshake may take from the connection's first moment. Default: 10 s.
+     * How long a handshake may take from the connection's first moment. Default: 10 s; then it is
+     * answered with HTTP 408. Where a port speaks TLS, that of the internal listener as well, the
+     * TLS handshake has this time too, before the other's begins; then the connection is reset.
      *
      * @param timeout 50 ms to 1 hour
      * @return this
@@ -142,7 +146,8 @@ public record LimitOptions(
 
     /**
      * How long a page may take from its handshake to its credential. Default: 10 s; then it is
-     * closed with 1008.
+     * closed with 1008. The time for the authenticator's answer is {@code
+     * hookThreads.authenticatorTimeout}.
      *
      * @param timeout 50 ms to 1 hour
      * @return this

@@ -39,7 +39,11 @@ public final class HookRunner {
   private final Counters counters;
   private final Executor executor;
   private final @Nullable WorkerPool own;
-  private final WorkerPool retries = new WorkerPool("pushhub-hook-retry-", 1);
+
+  // Ends by itself and soon, and not with close: an executor of the application's may still refuse
+  // then what has to be told.
+  private final WorkerPool retries = new WorkerPool("pushhub-hook-retry-", 1, 1);
+
   private final ConcurrentHashMap<Object, Lane> lanes = new ConcurrentHashMap<>();
   private final ThreadLocal<Boolean> inHook = new ThreadLocal<>();
   private final LogBudget failures = new LogBudget(); // a page may make a hook throw

@@ -19,11 +19,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class WorkerPool implements Executor {
   private final ThreadPoolExecutor pool;
 
-  /** Starts no thread yet. */
+  /** Starts no thread yet; threads end when they are idle for 30 s. */
   public WorkerPool(String namePrefix, int threads) {
+    this(namePrefix, threads, 30);
+  }
+
+  WorkerPool(String namePrefix, int threads, int idleSeconds) {
     pool =
         new ThreadPoolExecutor(
-            threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(namePrefix));
+            threads, threads, idleSeconds, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(namePrefix));
     pool.allowCoreThreadTimeOut(true);
   }
 

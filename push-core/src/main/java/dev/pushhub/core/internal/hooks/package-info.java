@@ -1,4 +1,4 @@
-/** Where the application's code is called. Imports api, options and stats. */
+/** Where the application's code is called. Imports api, options, stats and log. */
 @NullMarked
 package dev.pushhub.core.internal.hooks;
 
