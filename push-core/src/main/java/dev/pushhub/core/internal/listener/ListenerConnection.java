@@ -107,7 +107,7 @@ final class ListenerConnection implements ConnectionHandler {
       connection.close();
       return;
     }
-    auth.passed(); // a certificate may speak for it by now, and then its lines may be long
+    auth.admitIfVouched(); // by now, and then its lines may be long
     run(mayRunLines() ? lines.feed(bytes, this::line) : lines.hold(bytes));
   }
 
@@ -318,6 +318,7 @@ final class ListenerConnection implements ConnectionHandler {
 
   @Override
   public void deadline() {
+    auth.admitIfVouched(); // it may not have said anything yet
     if (finishing && later.isEmpty()) {
       connection.reset();
     } else if (auth.isWaiting()) {
