@@ -32,16 +32,17 @@ record Exposure(
     listenerAddress.filter(address -> !address.isLoopback()).ifPresent(this::tellOfListener);
   }
 
-  // It left loopback only because of the option with the frightening name where something is missing.
+  // It left loopback only because of the option with the frightening name where something is
+  // missing.
   private void tellOfListener(BindAddress address) {
     String missing = String.join(" and ", options.listener().missingOffLoopback());
     if (!missing.isEmpty()) {
       LOG.error(
-          "ANYBODY CAN PUSH: the internal listener's address {} is no loopback address, and it has no"
+          "ANYBODY CAN PUSH: the internal listener's address {} is no loopback address, and it lacks"
               + " {}. Whoever reaches it, or listens on the way, can push to everybody. Give it {},"
               + " or leave the address out.",
           address.name(),
-          missing.replace(" and a ", " and no "),
+          missing,
           missing);
     }
   }

@@ -89,8 +89,8 @@ public final class PushHub implements AutoCloseable {
    *
    * @throws PushException if a port can't be bound ({@code CANNOT_BIND}), its certificate or key
    *     can't be used ({@code CANNOT_USE_TLS}), or the listener's address turns out to be one that
-   *     other machines reach and is not protected ({@code EXPOSED}); the message says which and what
-   *     to do, and nothing stays open
+   *     other machines reach and is not protected ({@code EXPOSED}); the message says which and
+   *     what to do, and nothing stays open
    * @throws IllegalStateException if the hub was started or closed before
    */
   public void start() {

@@ -133,13 +133,12 @@ class ExposedAddressTest {
   void certificatesThatNobodyNeedsAreRefused() {
     assertThatThrownBy(
             () ->
-                with(
-                        l ->
-                            l.tls(ExposedAddressTest::hubs)
-                                .tls(
-                                    t ->
-                                        t.acceptClientCertificates(
-                                            TestIdentity.hub().certificateFile())))
+                with(l ->
+                        l.tls(ExposedAddressTest::hubs)
+                            .tls(
+                                t ->
+                                    t.acceptClientCertificates(
+                                        TestIdentity.hub().certificateFile())))
                     .build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(

@@ -24,9 +24,10 @@ package dev.pushhub.core.api;
  * moves bytes. An exception closes the page with {@link CloseCode#NOT_AUTHENTICATED_NOW}, so that
  * it comes back; a refusal closes it with {@link CloseCode#REFUSED}, so that it does not.
  *
- * <p>A call that takes longer than {@code hookThreads.authenticatorTimeout} costs its page, and goes
- * on: it is not interrupted before the hub is closed, and keeps its thread. So give what it calls (a
- * database, another server) a timeout of its own, or a few that hang keep everybody else out.
+ * <p>A call that takes longer than {@code hookThreads.authenticatorTimeout} costs its page, and
+ * goes on: it is not interrupted before the hub is closed, and keeps its thread. So give what it
+ * calls (a database, another server) a timeout of its own, or a few that hang keep everybody else
+ * out.
  */
 @FunctionalInterface
 public interface Authenticator {
@@ -38,8 +39,8 @@ public interface Authenticator {
    * @param handshake the page's handshake
    * @return a uid; a refusal ({@link CloseCode#REFUSED}); {@link Authentication#expired()}, so that
    *     the page brings a fresh credential ({@link CloseCode#EXPIRED}); {@link
-   *     Authentication#notNow()}, so that it comes back; or any of them later. Null is a failure: it
-   *     is logged and the page comes back
+   *     Authentication#notNow()}, so that it comes back; or any of them later. Null is a failure:
+   *     it is logged and the page comes back
    * @throws Exception if it can't be known now; the page is told to come back
    */
   Authentication authenticate(String credential, HandshakeRequest handshake) throws Exception;

@@ -26,8 +26,8 @@ public enum CloseCode {
   /** The page has to resume again. */
   RESUME_AGAIN(4002, true),
   /**
-   * The page could not be authenticated now: the authenticator failed or took too long, its executor
-   * refused it, or too many hooks wait.
+   * The page could not be authenticated now: the authenticator failed or took too long, its
+   * executor refused it, or too many hooks wait.
    */
   NOT_AUTHENTICATED_NOW(4003, true),
   /** The page does not read, answers no ping, or does not end a message: it is too slow. */

@@ -78,8 +78,8 @@ public record HookOptions(
      * @param executor has threads of its own: it must not run tasks in the calling thread, as
      *     {@code Runnable::run} and {@code CallerRunsPolicy} do, since that thread moves bytes. A
      *     task that finds itself there is not run, is logged and counted, and counts as refused.
-     *     Its {@code execute} must return at once, and neither wait for room nor call the hub: it is
-     *     called on that thread, at times while the uid's entry is locked
+     *     Its {@code execute} must return at once, and neither wait for room nor call the hub: it
+     *     is called on that thread, at times while the uid's entry is locked
      * @return this
      */
     public Builder executor(Executor executor) {

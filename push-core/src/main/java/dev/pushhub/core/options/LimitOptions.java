@@ -91,9 +91,9 @@ public record LimitOptions(
     /**
      * How many connections pages may have in all, handshakes under way included. Default: 100,000.
      * One more is answered with HTTP 503 at once, or reset where 256 are being refused at the same
-     * time, and always where {@code webSocket.tls} is set, as there is no answer before a handshake.
-     * The internal listener is not concerned. Each takes a file descriptor: see the limit on open
-     * files.
+     * time, and always where {@code webSocket.tls} is set, as there is no answer before a
+     * handshake. The internal listener is not concerned. Each takes a file descriptor: see the
+     * limit on open files.
      *
      * @param connections 1 to 10,000,000
      * @return this

@@ -443,10 +443,9 @@ public record ListenerOptions(
 
     /**
      * Allows an address off loopback without TLS, or without a secret and required client
-     * certificates. Whoever reaches that address
-     * can push to every user, and whoever listens on the way reads each push, and the secret if one
-     * is set. Only for a network in which you would let everybody do that, such as one that two
-     * containers share. Default: false.
+     * certificates. Whoever reaches that address can push to every user, and whoever listens on the
+     * way reads each push, and the secret if one is set. Only for a network in which you would let
+     * everybody do that, such as one that two containers share. Default: false.
      *
      * @param allowed true to take that risk
      * @return this

@@ -1,6 +1,6 @@
 package dev.pushhub.core.internal.websocket;
 
-import dev.pushhub.core.internal.websocket.OriginPolicy.Arrival;
+import dev.pushhub.core.internal.websocket.AccessPolicy.Arrival;
 import dev.pushhub.core.options.HubOptions;
 import dev.pushhub.core.options.WebHost;
 import java.net.InetAddress;
@@ -57,7 +57,7 @@ public class HandshakeHeadBenchmark {
   private final HubOptions options =
       new HubOptions.Builder().access(a -> a.trustedProxies(List.of("127.0.0.1"))).build();
   private final TrustedProxies proxies = new TrustedProxies(options.access());
-  private final OriginPolicy policy = new OriginPolicy(options);
+  private final AccessPolicy policy = new AccessPolicy(options);
   private byte[] head = new byte[0];
 
   /** Makes the request. */

@@ -27,7 +27,12 @@ public final class WorkerPool implements Executor {
   WorkerPool(String namePrefix, int threads, int idleSeconds) {
     pool =
         new ThreadPoolExecutor(
-            threads, threads, idleSeconds, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(namePrefix));
+            threads,
+            threads,
+            idleSeconds,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            named(namePrefix));
     pool.allowCoreThreadTimeOut(true);
   }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 // asked for. An attacker who can make a name of his point to the hub's address (DNS rebinding) has
 // both headers agree; so where nobody is authenticated, or the address is one that no stranger
 // should reach, the name itself must be known.
-final class OriginPolicy {
+final class AccessPolicy {
   /**
    * What is known of a connection and its handshake.
    *
@@ -84,7 +84,7 @@ final class OriginPolicy {
   private final Set<WebOrigin> allowedOrigins;
   private final Set<String> allowedHosts;
 
-  OriginPolicy(HubOptions options) {
+  AccessPolicy(HubOptions options) {
     this.authenticates = options.authenticates();
     this.configuredOnly = options.access().configuredOriginsOnly();
     this.allowedOrigins = // both were checked with the options

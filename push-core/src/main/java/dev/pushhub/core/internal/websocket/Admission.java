@@ -5,9 +5,9 @@ import dev.pushhub.core.internal.log.LogText;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.transport.Connection;
 import dev.pushhub.core.internal.transport.ConnectionHandler;
+import dev.pushhub.core.internal.websocket.AccessPolicy.Arrival;
+import dev.pushhub.core.internal.websocket.AccessPolicy.Refusal;
 import dev.pushhub.core.internal.websocket.AddressQuota.Place;
-import dev.pushhub.core.internal.websocket.OriginPolicy.Arrival;
-import dev.pushhub.core.internal.websocket.OriginPolicy.Refusal;
 import dev.pushhub.core.options.HubOptions;
 import dev.pushhub.core.options.WebHost;
 import java.net.InetAddress;
@@ -31,7 +31,7 @@ final class Admission {
   private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
 
   private final TrustedProxies proxies;
-  private final OriginPolicy origins;
+  private final AccessPolicy origins;
   private final AddressQuota quota;
   private final Counters counters;
   private final AtomicInteger beingRefused = new AtomicInteger();
@@ -42,7 +42,7 @@ final class Admission {
 
   Admission(HubOptions options, Counters counters) {
     this.proxies = new TrustedProxies(options.access());
-    this.origins = new OriginPolicy(options);
+    this.origins = new AccessPolicy(options);
     this.quota = new AddressQuota(options.limits());
     this.counters = counters;
     for (Refusal refusal : Refusal.values()) {

@@ -83,14 +83,12 @@ class AcceptorTest {
   @Test
   void aPortThatFailsAndRecoversAgainAndAgainFillsNoLog() throws Exception {
     ServerSocketChannel bound =
-        ServerSocketChannel.open()
-            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     try (CapturedLog log = CapturedLog.from(INFO);
         HandTurnedLoop turned = new HandTurnedLoop();
         HandTurnedLoop other = new HandTurnedLoop()) {
       Acceptor acceptor =
-          new Acceptor(
-              turned.loop(), new Flapping(bound), other::loop, (connection) -> new RecordingHandler(connection));
+          new Acceptor(turned.loop(), new Flapping(bound), other::loop, RecordingHandler::new);
       for (int i = 0; i < 300; i++) {
         turned.turn();
         acceptor.ready();

@@ -3,8 +3,8 @@ package dev.pushhub.core.internal.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushhub.core.api.Authentication;
-import dev.pushhub.core.internal.websocket.OriginPolicy.Arrival;
-import dev.pushhub.core.internal.websocket.OriginPolicy.Refusal;
+import dev.pushhub.core.internal.websocket.AccessPolicy.Arrival;
+import dev.pushhub.core.internal.websocket.AccessPolicy.Refusal;
 import dev.pushhub.core.options.AccessOptions;
 import dev.pushhub.core.options.AddressRange;
 import dev.pushhub.core.options.CredentialSource;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the wire can't show on loopback: other addresses, TLS; and the rules one by one. */
-class OriginPolicyTest {
+class AccessPolicyTest {
   private static final String LAN = "192.168.1.5";
 
   /** An arrival, changed one fact at a time. */
@@ -51,7 +51,7 @@ class OriginPolicyTest {
       return new Page(peer, local, trusted, forwarded, true, host, origins);
     }
 
-    Optional<Refusal> at(OriginPolicy policy) {
+    Optional<Refusal> at(AccessPolicy policy) {
       return Optional.ofNullable(
           policy.refusal(
               new Arrival(
@@ -65,21 +65,21 @@ class OriginPolicyTest {
     }
   }
 
-  private static OriginPolicy policy(
+  private static AccessPolicy policy(
       boolean authenticates, Consumer<AccessOptions.Builder> options) {
     HubOptions.Builder builder = new HubOptions.Builder().access(options);
     if (authenticates) {
       builder.authenticator((credential, handshake) -> Authentication.uid(credential));
     }
-    return new OriginPolicy(builder.build());
+    return new AccessPolicy(builder.build());
   }
 
-  private final OriginPolicy open = policy(false, a -> {});
-  private final OriginPolicy guarded = policy(true, a -> {});
+  private final AccessPolicy open = policy(false, a -> {});
+  private final AccessPolicy guarded = policy(true, a -> {});
 
   @Test
   void whileNobodyIsAuthenticatedANameMustBeKnown() {
-    OriginPolicy told = policy(false, a -> a.allowedHosts(List.of("Push.example.com")));
+    AccessPolicy told = policy(false, a -> a.allowedHosts(List.of("Push.example.com")));
     Page rebound = Page.fromLan("evil.example:1234", "http://evil.example");
 
     assertThat(rebound.at(open)).contains(Refusal.UNKNOWN_HOST);
@@ -122,7 +122,7 @@ class OriginPolicyTest {
   @Test
   void aProxyThatHidesTheHostTellsNothingAboutThePage() {
     Page page = Page.onLoopback("127.0.0.1:1234", "http://localhost:8080");
-    OriginPolicy told = policy(true, a -> a.allowedOrigins(List.of("http://localhost:8080")));
+    AccessPolicy told = policy(true, a -> a.allowedOrigins(List.of("http://localhost:8080")));
 
     assertThat(page.at(guarded)).isEmpty();
     assertThat(page.byProxy().at(guarded)).contains(Refusal.PROXIED_LOOPBACK);
@@ -131,7 +131,7 @@ class OriginPolicyTest {
 
   @Test
   void overTlsAnHttpOriginIsRefusedConfiguredOrNot() {
-    OriginPolicy told =
+    AccessPolicy told =
         policy(true, a -> a.allowedOrigins(List.of("http://b.example", "https://c.example")));
     Page http = Page.fromLan("a.example", "http://a.example").overTls();
 
@@ -145,7 +145,7 @@ class OriginPolicyTest {
 
   @Test
   void configuredOriginsAreExact() {
-    OriginPolicy told = policy(true, a -> a.allowedOrigins(List.of("https://app.example:8443")));
+    AccessPolicy told = policy(true, a -> a.allowedOrigins(List.of("https://app.example:8443")));
 
     assertThat(Page.fromLan("push.example", "https://app.example:8443").at(told)).isEmpty();
     assertThat(Page.fromLan("push.example", "https://app.example").at(told))
@@ -157,7 +157,7 @@ class OriginPolicyTest {
 
   @Test
   void withConfiguredOriginsOnlyTheHostsOwnNameIsNotEnough() {
-    OriginPolicy only =
+    AccessPolicy only =
         policy(
             false,
             a -> a.allowedOrigins(List.of("https://app.example")).configuredOriginsOnly(true));
@@ -178,7 +178,7 @@ class OriginPolicyTest {
             .access(a -> a.allowedOrigins(List.of("https://app.example")))
             .authenticator((credential, handshake) -> Authentication.uid(credential))
             .build();
-    OriginPolicy policy = new OriginPolicy(options);
+    AccessPolicy policy = new AccessPolicy(options);
 
     assertThat(Page.fromLan("app.example", "https://app.example").at(policy)).isEmpty();
     assertThat(Page.fromLan("app.example", "https://app.example:8443").at(policy))
@@ -210,7 +210,7 @@ class OriginPolicyTest {
   void onlyWebPagesBelongToAHostByItsName() {
     assertThat(Page.onLoopback("localhost", "chrome-extension://localhost").at(open))
         .contains(Refusal.OTHER_SITE);
-    OriginPolicy told = policy(false, a -> a.allowedOrigins(List.of("chrome-extension://abc")));
+    AccessPolicy told = policy(false, a -> a.allowedOrigins(List.of("chrome-extension://abc")));
     assertThat(Page.onLoopback("localhost", "chrome-extension://abc").at(told)).isEmpty();
   }
 
