@@ -14,6 +14,7 @@ import dev.pushhub.core.internal.page.PageServer;
 import dev.pushhub.core.internal.publish.Acknowledgements;
 import dev.pushhub.core.internal.publish.Backpressure;
 import dev.pushhub.core.internal.publish.InProcessSends;
+import dev.pushhub.core.internal.publish.KeptTopics;
 import dev.pushhub.core.internal.publish.Publisher;
 import dev.pushhub.core.internal.publish.Undelivered;
 import dev.pushhub.core.internal.session.Binding;
@@ -97,15 +98,20 @@ final class HubAssembly {
             loops.loops().size(), options.newestSessionOnly(), hooks, mark, offline);
     left = departures(options.topics().presenceGrace());
     topics = new TopicIndex(loops.loops().size(), options.topics(), hooks, left);
-    memberships = new Memberships(topics, registry, options.topics());
-    topicRequests =
-        new TopicRequests(memberships, topics, hooks, options, counters, loops::isCurrent);
-    List<LoopAccount> accounts = accounts();
-    Undelivered undelivered = new Undelivered(hooks, options.hookThreads(), counters);
     history =
         options.history().enabled()
             ? new History(options.history(), storeAppends, storeReads, counters)
             : null;
+    memberships =
+        new Memberships(
+            topics,
+            registry,
+            options.topics(),
+            history == null ? null : new KeptTopics(history, loops));
+    topicRequests =
+        new TopicRequests(memberships, topics, hooks, options, counters, loops::isCurrent);
+    List<LoopAccount> accounts = accounts();
+    Undelivered undelivered = new Undelivered(hooks, options.hookThreads(), counters);
     publisher =
         new Publisher(
             loops.loops(), registry, topics, undelivered, mark, accounts, counters, history);

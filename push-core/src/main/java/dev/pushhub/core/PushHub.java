@@ -230,6 +230,10 @@ public final class PushHub implements AutoCloseable {
    * than the hub lives; the options {@code topics.topicsPerSession} and {@code topics.joinedTopics}
    * bound it.
    *
+   * <p>Where the hub keeps a history, a page of pushhub.v1 that was away meanwhile gets what was
+   * sent to the topic after this has returned. A message store of your own is waited for, at most
+   * {@code history.storeTimeout}.
+   *
    * @param uid the user, not empty
    * @param topic its name: not empty, no longer than the option {@code topics.topicLength}
    * @param options what is asked for beside, by each session as it joins

@@ -3,17 +3,21 @@ package dev.pushhub.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pushhub.core.api.JoinOption;
 import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.api.PushListener;
 import dev.pushhub.core.api.PushSession;
 import dev.pushhub.core.wire.RawPage;
 import dev.pushhub.core.wire.RawPublisher;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is on a topic, by the application's code, and what is sent there. */
@@ -276,5 +280,121 @@ class TopicsTest {
     }
 
     HubUnderTest.await().untilAsserted(() -> assertThat(hub.hub().stats().bytesWaiting()).isZero());
+  }
+
+  @Test
+  void aPlainPageMayHaveTheLastMessageAtOnce() {
+    hub.close();
+    hub = HubUnderTest.started(builder -> builder.history(history -> history.enabled(true)));
+    RawPage page = hub.page("uid1");
+    hub.hub().sendToTopic("orders", "first");
+    hub.hub().sendToTopic("orders", "last");
+
+    session("uid1").join("orders", JoinOption.WITH_LAST);
+    session("uid1").join("empty", JoinOption.WITH_LAST);
+
+    assertThat(page.nextText()).isEqualTo("last");
+    hub.hub().sendToTopic("orders", "next");
+    assertThat(page.nextText()).isEqualTo("next");
+  }
+
+  @Test
+  void everyTabOfAUidMayHaveItAsItComes() {
+    hub.close();
+    hub = HubUnderTest.started(builder -> builder.history(history -> history.enabled(true)));
+    hub.hub().sendToTopic("orders", "last");
+    RawPage first = hub.page("uid1");
+
+    hub.hub().join("uid1", "orders", JoinOption.WITH_LAST);
+    RawPage second = hub.page("uid1");
+
+    assertThat(first.nextText()).isEqualTo("last");
+    assertThat(second.nextText()).isEqualTo("last");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, false", "3, false", "1, true", "3, true"})
+  void whoJoinsWhileItIsSentToGetsAllFromSomeMessageOn(int loops, boolean kept) throws Exception {
+    hub.close();
+    hub =
+        HubUnderTest.started(
+            builder ->
+                builder
+                    .delivery(delivery -> delivery.loops(loops))
+                    .history(history -> history.enabled(kept)));
+    List<RawPage> pages = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      pages.add(hub.page("uid" + i));
+    }
+    int messages = 3_000;
+    AtomicInteger sent = new AtomicInteger();
+    Thread publisher =
+        new Thread(
+            () -> {
+              for (int i = 0; i < messages; i = sent.incrementAndGet()) {
+                hub.hub().sendToTopic("orders", Integer.toString(i));
+              }
+            });
+    publisher.start();
+    for (int i = 0; i < 20; i++) {
+      int due = i * 100;
+      HubUnderTest.await().until(() -> sent.get() >= due);
+      if (i % 2 == 0) {
+        session("uid" + i).join("orders", JoinOption.WITH_LAST);
+      } else {
+        hub.hub().join("uid" + i, "orders", JoinOption.WITH_LAST);
+      }
+    }
+    publisher.join();
+    hub.hub().sendToTopic("orders", "end");
+
+    for (RawPage page : pages) {
+      String text = page.nextText();
+      if (!text.equals("end")) {
+        for (int next = Integer.parseInt(text); next < messages; next++) {
+          assertThat(text).isEqualTo(Integer.toString(next));
+          text = page.nextText();
+        }
+      }
+      assertThat(text).isEqualTo("end");
+    }
+  }
+
+  @Test
+  void tenThousandTopicsGiveTheirMemoryBack() {
+    hub.close();
+    hub =
+        HubUnderTest.started(
+            builder ->
+                builder
+                    .topics(topics -> topics.topicsPerSession(10_000).presenceGrace(Duration.ZERO))
+                    .delivery(delivery -> delivery.loops(2)));
+    RawPage page = hub.page("uid1");
+    RawPage other = hub.page("uid2");
+    long before = liveBytes();
+    for (int i = 0; i < 10_000; i++) {
+      session("uid1").join("topic " + i);
+      session("uid2").join("topic " + i);
+    }
+    assertThat(hub.hub().stats().topics()).isEqualTo(10_000);
+    assertThat(hub.hub().sendToTopic("topic 9999", "hi")).isTrue();
+    assertThat(page.nextText()).isEqualTo("hi");
+    assertThat(other.nextText()).isEqualTo("hi");
+    assertThat(liveBytes() - before).isLessThan(10_000 * 2_000L);
+
+    for (int i = 0; i < 10_000; i++) {
+      session("uid1").leave("topic " + i);
+    }
+    other.abort();
+
+    HubUnderTest.await().untilAsserted(() -> assertThat(hub.hub().stats().topics()).isZero());
+    HubUnderTest.await()
+        .untilAsserted(() -> assertThat(liveBytes() - before).isLessThan(10_000 * 100L));
+  }
+
+  private static long liveBytes() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
   }
 }

@@ -1,10 +1,16 @@
 package dev.pushhub.core.internal.history;
 
 import dev.pushhub.core.api.MessageStore;
+import dev.pushhub.core.api.Position;
+import dev.pushhub.core.api.StoredMessage;
+import dev.pushhub.core.internal.delivery.StreamName;
 import dev.pushhub.core.internal.log.LogBudget;
 import dev.pushhub.core.internal.log.LogText;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.options.HistoryOptions;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -93,6 +99,33 @@ public final class History {
     counters.storeFailures.increment();
     failures.write(
         others -> LOG.error("The message store failed; {}.{}", what, others, LogText.of(error)));
+  }
+
+  /** Where a stream is now. From any thread; ends in time, whatever the store does. */
+  public CompletionStage<Position> top(StreamName stream) {
+    return read(stream, Position.FRESH_START).thenApply(MessageStore.Reading::top);
+  }
+
+  /** The newest message of a stream, if it is kept. From any thread; ends in time likewise. */
+  public CompletionStage<Optional<StoredMessage>> newest(StreamName stream) {
+    return top(stream).thenCompose(top -> at(stream, top));
+  }
+
+  private CompletionStage<Optional<StoredMessage>> at(StreamName stream, Position top) {
+    if (top.offset() == 0) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    return read(stream, top.at(top.offset() - 1)).thenApply(History::first);
+  }
+
+  private static Optional<StoredMessage> first(MessageStore.Reading reading) {
+    return reading instanceof MessageStore.Continued found
+        ? found.messages().stream().findFirst()
+        : Optional.empty();
+  }
+
+  private CompletionStage<MessageStore.Reading> read(StreamName stream, Position after) {
+    return store.read(stream.key(), after, 1);
   }
 
   /** How many messages are kept in this process's memory. */

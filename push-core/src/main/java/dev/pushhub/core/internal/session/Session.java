@@ -141,6 +141,11 @@ public final class Session implements PushSession {
     }
   }
 
+  /** Whether its page hears each message exactly as it was pushed, and nothing else. */
+  public boolean isPlain() {
+    return output == null;
+  }
+
   /** It is on a topic from now on. On the loop only. */
   public void joined(String topic, boolean wantsLast) {
     PageOutput told = output;

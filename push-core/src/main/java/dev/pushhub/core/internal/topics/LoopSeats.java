@@ -1,7 +1,6 @@
 package dev.pushhub.core.internal.topics;
 
 import dev.pushhub.core.internal.delivery.OutboundMessage;
-import dev.pushhub.core.internal.session.Session;
 import java.util.Arrays;
 
 /** The sessions of one loop that are on a topic, for that loop only. */
@@ -38,8 +37,7 @@ final class LoopSeats {
   void deliver(String stream, OutboundMessage message) {
     for (int i = 0; i < size; ) {
       Seat seat = seats[i];
-      Session session = seat.session();
-      session.deliver(stream, message);
+      seat.deliver(stream, message);
       if (seats[i] == seat) { // or it was cut, and the last one has taken its place
         i++;
       }

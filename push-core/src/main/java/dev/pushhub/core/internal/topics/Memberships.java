@@ -1,5 +1,6 @@
 package dev.pushhub.core.internal.topics;
 
+import dev.pushhub.core.api.Position;
 import dev.pushhub.core.internal.session.Session;
 import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.session.TopicMembership;
@@ -24,11 +25,21 @@ public final class Memberships implements TopicMembership {
   private final TopicIndex index;
   private final SessionRegistry registry;
   private final TopicOptions options;
+  private final @Nullable TopicHistory history;
   private final UidJoins uids;
   private final ConcurrentHashMap<Session, SessionTopics> sessions = new ConcurrentHashMap<>();
 
-  /** For one hub. */
-  public Memberships(TopicIndex index, SessionRegistry registry, TopicOptions options) {
+  /**
+   * For one hub.
+   *
+   * @param history null if nothing is kept
+   */
+  public Memberships(
+      TopicIndex index,
+      SessionRegistry registry,
+      TopicOptions options,
+      @Nullable TopicHistory history) {
+    this.history = history;
     this.index = index;
     this.registry = registry;
     this.options = options;
@@ -49,7 +60,8 @@ public final class Memberships implements TopicMembership {
   // Made before it is asked whether the session is open, and a session is over before it is asked
   // here what it leaves: so one of the two sees the other, and nothing is left behind.
   SessionTopics topicsOf(Session session) {
-    SessionTopics topics = sessions.computeIfAbsent(session, one -> new SessionTopics(one, index));
+    SessionTopics topics =
+        sessions.computeIfAbsent(session, one -> new SessionTopics(one, index, history));
     if (!session.isOpen()) {
       sessions.computeIfPresent(session, (one, present) -> present.isEmpty() ? null : present);
     }
@@ -79,18 +91,34 @@ public final class Memberships implements TopicMembership {
     return topics == null ? Set.of() : topics.names();
   }
 
-  /** Joins every session that the uid has, and will have. */
+  /**
+   * Joins every session that the uid has, and will have. Where the hub keeps a history it is noted
+   * where the topic is: whatever is sent after this has returned comes later.
+   */
   public void join(String uid, String topic, boolean wantsLast) {
     index.requireName(topic);
-    uids.join(
-        uid,
-        topic,
-        wantsLast,
-        () -> {
-          for (Session session : registry.of(uid)) {
-            join(session, topic, Reason.UID, wantsLast);
-          }
-        });
+    UidJoins.Join begun =
+        uids.join(
+            uid,
+            topic,
+            wantsLast,
+            () -> {
+              for (Session session : registry.of(uid)) {
+                join(session, topic, Reason.UID, wantsLast);
+              }
+            });
+    if (begun != null && history != null) {
+      begun.since(history.top(topic));
+    }
+  }
+
+  /**
+   * Where a topic was when a uid was joined to it: from there on a page has missed what was sent,
+   * if it was away at that time and knows no position of its own. A fresh start if that is not
+   * known.
+   */
+  public Position joinedAt(String uid, String topic) {
+    return uids.since(uid, topic);
   }
 
   /** Takes every session of the uid off, and joins no further one. */

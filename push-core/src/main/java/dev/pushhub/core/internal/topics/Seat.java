@@ -1,15 +1,25 @@
 package dev.pushhub.core.internal.topics;
 
+import dev.pushhub.core.api.StoredMessage;
+import dev.pushhub.core.internal.delivery.OutboundMessage;
 import dev.pushhub.core.internal.session.Session;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One session on one topic. It counts from the moment somebody joins, on any thread; the session's
  * loop takes it, and gives it up, in the order in which that was asked for.
  */
 final class Seat {
+  private static final long NOTHING = -1;
+  private static final long AWAITS_LAST = -2;
+
   private final Session session;
   private final Topic topic;
   private int place = LoopSeats.NOWHERE; // the loop's
+  private long told = NOTHING; // the loop's: as the newest, at the join
   private boolean over; // the loop's
 
   Seat(Session session, Topic topic) {
@@ -33,11 +43,49 @@ final class Seat {
     this.place = place;
   }
 
-  /** From now on messages for the topic are passed on to the session. On its loop. */
-  void take(boolean wantsLast) {
+  /**
+   * From now on messages for the topic are passed on to the session. On its loop.
+   *
+   * @param wantsLast whether its page is to get the newest message at once
+   */
+  void take(boolean wantsLast, @Nullable TopicHistory history) {
     if (!over) {
       topic.seats(session.loop().index()).add(this);
       session.joined(topic.name(), wantsLast);
+      if (wantsLast && history != null && session.isPlain()) {
+        askForLast(history);
+      }
+    }
+  }
+
+  // A page of pushhub.v1 has positions, by which it sees to that itself.
+  private void askForLast(TopicHistory history) {
+    told = AWAITS_LAST;
+    CompletableFuture<Optional<StoredMessage>> newest =
+        history.newest(topic.name()).toCompletableFuture();
+    if (newest.isDone() && !newest.isCompletedExceptionally()) {
+      newest.join().ifPresent(this::tellLast);
+    } else {
+      CompletionStage<Optional<StoredMessage>> later = newest;
+      later.thenAccept(message -> session.execute(() -> message.ifPresent(this::tellLast)));
+    }
+  }
+
+  // What comes meanwhile is newer, and takes its place.
+  private void tellLast(StoredMessage message) {
+    if (told == AWAITS_LAST && !over) {
+      told = message.sequence();
+      session.deliver(topic.wire(), OutboundMessage.of(message.text()));
+    }
+  }
+
+  /** Passes a message on, unless it was told as the newest when the session joined. On the loop. */
+  void deliver(String stream, OutboundMessage message) {
+    if (message.sequence() > told) {
+      if (told == AWAITS_LAST) {
+        told = NOTHING;
+      }
+      session.deliver(stream, message);
     }
   }
 

@@ -33,6 +33,7 @@ final class SessionTopics {
 
   private final Session session;
   private final TopicIndex index;
+  private final @Nullable TopicHistory history;
   private Map<String, Membership> memberships = new HashMap<>(2);
   private Map<String, Ask> asks = Map.of(); // those under way
   private int again; // how many of them are about topics it is on
@@ -40,9 +41,10 @@ final class SessionTopics {
   private boolean handedIn; // anything: what is done later must wait its turn behind that
   private boolean over;
 
-  SessionTopics(Session session, TopicIndex index) {
+  SessionTopics(Session session, TopicIndex index, @Nullable TopicHistory history) {
     this.session = session;
     this.index = index;
+    this.history = history;
   }
 
   /**
@@ -76,7 +78,7 @@ final class SessionTopics {
       requireRoom(reason, most);
       Seat seat = index.enter(session, topic);
       put(topic, new Membership(seat, reason));
-      loop.accept(() -> seat.take(wantsLast));
+      loop.accept(() -> seat.take(wantsLast, history));
     } else if (present.reason.compareTo(reason) < 0) {
       if (present.reason == Reason.UID) {
         requireRoom(reason, most);

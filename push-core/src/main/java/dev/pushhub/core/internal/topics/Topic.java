@@ -33,6 +33,11 @@ public final class Topic {
     return stream.topic();
   }
 
+  /** What pages call its stream. */
+  String wire() {
+    return stream.wire();
+  }
+
   /**
    * How many sessions of a loop are on it, those included that the loop has yet to be told of. From
    * any thread.

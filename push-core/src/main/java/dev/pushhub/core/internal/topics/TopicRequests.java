@@ -1,5 +1,6 @@
 package dev.pushhub.core.internal.topics;
 
+import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.TopicAnswer;
 import dev.pushhub.core.api.TopicPolicy;
 import dev.pushhub.core.internal.hooks.GivenExecutor;
@@ -143,6 +144,14 @@ public final class TopicRequests {
   /** A page wants to be on a topic no longer; false if it was not, and did not ask to be. */
   public boolean unsubscribe(Session session, String topic) {
     return memberships.unsubscribe(session, topic);
+  }
+
+  /**
+   * Where a topic was when the application joined the session's uid to it, for a page that was away
+   * then; a fresh start if it did not, or that is not known.
+   */
+  public Position joinedAt(Session session, String topic) {
+    return memberships.joinedAt(session.uid(), topic);
   }
 
   private void submit(Ask ask) {

@@ -1,5 +1,6 @@
 package dev.pushhub.core.internal.topics;
 
+import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.PushException;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +15,18 @@ import org.jspecify.annotations.Nullable;
  * neither left out nor left behind.
  */
 final class UidJoins {
-  private final ConcurrentHashMap<String, Map<String, Boolean>> byUid = new ConcurrentHashMap<>();
+  /** One of them; the position is noted a moment later, and read anywhere. */
+  static final class Join {
+    private boolean wantsLast;
+    private volatile Position since = Position.FRESH_START;
+
+    /** Notes where the topic was. */
+    void since(Position top) {
+      since = top;
+    }
+  }
+
+  private final ConcurrentHashMap<String, Map<String, Join>> byUid = new ConcurrentHashMap<>();
   private final AtomicInteger size = new AtomicInteger();
   private final int most;
   private final int mostForUid;
@@ -24,23 +36,30 @@ final class UidJoins {
     this.mostForUid = mostForUid;
   }
 
-  void join(String uid, String topic, boolean wantsLast, Runnable sessions) {
+  /** Joins; null if the uid was joined to it already. */
+  @Nullable Join join(String uid, String topic, boolean wantsLast, Runnable sessions) {
+    Join[] begun = new Join[1];
     byUid.compute(
         uid,
         (u, present) -> {
-          Map<String, Boolean> topics = present == null ? new HashMap<>(2) : present;
-          if (!topics.containsKey(topic)) {
+          Map<String, Join> topics = present == null ? new HashMap<>(2) : present;
+          Join before = topics.get(topic);
+          if (before == null) {
             requireRoom(topics);
             size.incrementAndGet();
+            before = new Join();
+            topics.put(topic, before);
+            begun[0] = before;
           }
-          topics.put(topic, wantsLast);
+          before.wantsLast = wantsLast;
           sessions.run();
           return topics;
         });
+    return begun[0];
   }
 
   // Two uids at once may both find the last place free; one more does no harm.
-  private void requireRoom(Map<String, Boolean> topics) {
+  private void requireRoom(Map<String, Join> topics) {
     if (topics.size() >= mostForUid) {
       throw tooMany(
           "The uid is joined to " + topics.size() + " topics already", "topics.topicsPerSession");
@@ -72,7 +91,7 @@ final class UidJoins {
         });
   }
 
-  private static boolean isEmpty(@Nullable Map<String, Boolean> topics) {
+  private static boolean isEmpty(@Nullable Map<String, Join> topics) {
     return topics == null || topics.isEmpty();
   }
 
@@ -81,12 +100,23 @@ final class UidJoins {
     byUid.computeIfPresent(
         uid,
         (u, topics) -> {
-          topics.forEach(topic);
+          topics.forEach((name, join) -> topic.accept(name, join.wantsLast));
           return topics;
         });
   }
 
-  int size() {
-    return size.get();
+  /** Where the topic was when the uid was joined to it; a fresh start if that is not known. */
+  Position since(String uid, String topic) {
+    Position[] since = {Position.FRESH_START};
+    byUid.computeIfPresent(
+        uid,
+        (u, topics) -> {
+          Join join = topics.get(topic);
+          if (join != null) {
+            since[0] = join.since;
+          }
+          return topics;
+        });
+    return since[0];
   }
 }

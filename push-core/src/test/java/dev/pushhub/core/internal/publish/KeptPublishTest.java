@@ -57,7 +57,7 @@ class KeptPublishTest {
             registry,
             hooks,
             (to, message) -> false,
-            new Memberships(topics, registry, options.topics()),
+            new Memberships(topics, registry, options.topics(), null),
             page.counters());
     sessions.begin(
         "uid1",

@@ -69,7 +69,8 @@ class CollidingUidsTest {
               new Memberships(
                   new TopicIndex(1, options.topics(), hooks, Departures.withoutGrace()),
                   registry,
-                  options.topics()),
+                  options.topics(),
+                  null),
               page.counters(),
               1);
       List<Session> sessions = new ArrayList<>();

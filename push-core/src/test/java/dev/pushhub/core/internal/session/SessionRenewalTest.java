@@ -35,7 +35,8 @@ class SessionRenewalTest {
           new Memberships(
               new TopicIndex(1, options.topics(), hooks, Departures.withoutGrace()),
               registry,
-              options.topics()),
+              options.topics(),
+              null),
           page.counters());
   private final Session session =
       sessions.begin(

@@ -61,7 +61,7 @@ class TopicRequestsTest {
       SessionRegistry registry =
           new SessionRegistry(1, false, hooks, new HighWaterMark(1 << 20, 1 << 20));
       index = new TopicIndex(1, options.topics(), hooks, Departures.withoutGrace());
-      memberships = new Memberships(index, registry, options.topics());
+      memberships = new Memberships(index, registry, options.topics(), null);
       requests = new TopicRequests(memberships, index, hooks, options, counters, () -> false);
       sessions =
           new Sessions(options, registry, hooks, (to, message) -> false, memberships, counters);
