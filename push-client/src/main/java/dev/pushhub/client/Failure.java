@@ -114,6 +114,21 @@ record Failure(
     throw exception();
   }
 
+  /** A push with an id may be sent again, whatever became of it. */
+  @Override
+  public Outcome of(Send options) {
+    return mayHaveBeenDelivered && options.id().isPresent()
+        ? new Failure(
+            reason,
+            message
+                + " It has an id: sent again with it soon, within the hub's delivery.idWindow, it is"
+                + " pushed no second time.",
+            true,
+            errorCode,
+            cause)
+        : this;
+  }
+
   PushClientException exception() {
     return new PushClientException(this);
   }

@@ -9,6 +9,11 @@ sealed interface Outcome permits Outcome.Answered, Failure {
    */
   boolean orThrow();
 
+  /** What it means for a push of which that was said. */
+  default Outcome of(Send options) {
+    return this;
+  }
+
   /** The hub's answer: true for {@code ok}, false for {@code fail}. */
   record Answered(boolean ok) implements Outcome {
     @Override

@@ -23,7 +23,8 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>When the hub was restarted while the client was idle, the next request connects again, and
  * nobody notices. A request that was written when the connection broke is never sent twice: it
- * fails with a {@link PushClientException} that says whether it may have been delivered.
+ * fails with a {@link PushClientException} that says whether it may have been delivered. With an id
+ * ({@link Send#withId}) it can be sent again all the same: the hub pushes it once.
  *
  * <p><b>Payloads.</b> A JSON object keeps its members and gets the uid put in as the first: a
  * {@code Map}, a record or other bean (its fields, by gson), a {@code JsonObject}, or a {@code
@@ -105,7 +106,21 @@ public final class PushClient implements AutoCloseable {
    *     carries another {@code uid} of its own
    */
   public boolean send(String uid, Object payload) {
-    return exchange(RequestLine.push(uid, payload));
+    return send(uid, payload, Send.options());
+  }
+
+  /**
+   * Pushes to all pages of a uid, with what is said of the push beside its payload.
+   *
+   * @param uid whom it is for, not empty
+   * @param payload what to push; see the class comment
+   * @param options an id, a key, a tab to leave out
+   * @return as {@link #send(String, Object)}
+   * @throws PushClientException if there was no such answer
+   * @throws IllegalArgumentException as {@link #send(String, Object)} does
+   */
+  public boolean send(String uid, Object payload, Send options) {
+    return exchange(RequestLine.push(uid, payload, options), options);
   }
 
   /**
@@ -120,10 +135,23 @@ public final class PushClient implements AutoCloseable {
    * @throws IllegalArgumentException as {@link #send} does
    */
   public CompletableFuture<Boolean> sendAsync(String uid, Object payload) {
-    return submit(RequestLine.push(uid, payload));
+    return sendAsync(uid, payload, Send.options());
   }
 
-  private CompletableFuture<Boolean> submit(byte[] line) {
+  /**
+   * Pushes to all pages of a uid without waiting, with what is said of the push beside its payload.
+   *
+   * @param uid whom it is for, not empty
+   * @param payload what to push; see the class comment
+   * @param options an id, a key, a tab to leave out
+   * @return as {@link #sendAsync(String, Object)}
+   * @throws IllegalArgumentException as {@link #send(String, Object)} does
+   */
+  public CompletableFuture<Boolean> sendAsync(String uid, Object payload, Send options) {
+    return submit(RequestLine.push(uid, payload, options), options);
+  }
+
+  private CompletableFuture<Boolean> submit(byte[] line, Send said) {
     CompletableFuture<Boolean> answer = new CompletableFuture<>();
     int cost = cost(line);
     if (!queueBytes.tryAcquire(cost)) {
@@ -140,7 +168,7 @@ public final class PushClient implements AutoCloseable {
                 callBack(
                     () -> {
                       queueBytes.release(cost);
-                      settle(answer, outcome);
+                      settle(answer, outcome.of(said));
                     })));
     return answer;
   }
@@ -171,7 +199,21 @@ public final class PushClient implements AutoCloseable {
    * @throws IllegalArgumentException if the topic is empty, or the payload can't be written as JSON
    */
   public boolean sendToTopic(String topic, Object payload) {
-    return exchange(RequestLine.topic(topic, payload));
+    return sendToTopic(topic, payload, Send.options());
+  }
+
+  /**
+   * Pushes to every page that is on a topic, with what is said of the push beside its payload.
+   *
+   * @param topic its name, not empty
+   * @param payload as for {@link #sendToTopic(String, Object)}
+   * @param options an id, a key, a tab to leave out
+   * @return as {@link #sendToTopic(String, Object)}
+   * @throws PushClientException if there was no such answer
+   * @throws IllegalArgumentException as {@link #sendToTopic(String, Object)} does
+   */
+  public boolean sendToTopic(String topic, Object payload, Send options) {
+    return exchange(RequestLine.topic(topic, payload, options), options);
   }
 
   /**
@@ -184,7 +226,22 @@ public final class PushClient implements AutoCloseable {
    * @throws IllegalArgumentException as {@link #sendToTopic} does
    */
   public CompletableFuture<Boolean> sendToTopicAsync(String topic, Object payload) {
-    return submit(RequestLine.topic(topic, payload));
+    return sendToTopicAsync(topic, payload, Send.options());
+  }
+
+  /**
+   * Pushes to every page that is on a topic without waiting, with what is said of the push beside
+   * its payload.
+   *
+   * @param topic its name, not empty
+   * @param payload as for {@link #sendToTopic(String, Object)}
+   * @param options an id, a key, a tab to leave out
+   * @return as {@link #sendToTopicAsync(String, Object)}
+   * @throws IllegalArgumentException as {@link #sendToTopic(String, Object)} does
+   */
+  public CompletableFuture<Boolean> sendToTopicAsync(
+      String topic, Object payload, Send options) {
+    return submit(RequestLine.topic(topic, payload, options), options);
   }
 
   /**
@@ -197,7 +254,20 @@ public final class PushClient implements AutoCloseable {
    * @throws IllegalArgumentException if the payload can't be written as JSON
    */
   public boolean broadcast(Object payload) {
-    return exchange(RequestLine.broadcast(payload));
+    return broadcast(payload, Send.options());
+  }
+
+  /**
+   * Pushes to every bound page, with what is said of the push beside its payload.
+   *
+   * @param payload as for {@link #broadcast(Object)}
+   * @param options an id, a key, a tab to leave out
+   * @return true if the hub answered {@code ok}, false for {@code fail}
+   * @throws PushClientException if there was no such answer
+   * @throws IllegalArgumentException if the payload can't be written as JSON
+   */
+  public boolean broadcast(Object payload, Send options) {
+    return exchange(RequestLine.broadcast(payload, options), options);
   }
 
   /**
@@ -220,6 +290,14 @@ public final class PushClient implements AutoCloseable {
   }
 
   private boolean exchange(byte[] line) {
+    return exchange(line, Send.options());
+  }
+
+  private boolean exchange(byte[] line, Send said) {
+    return outcome(line).of(said).orThrow();
+  }
+
+  private Outcome outcome(byte[] line) {
     if (loop.isOwnThread()) {
       throw new IllegalStateException(
           "The client's own thread can't wait for itself: set a callbackExecutor that does not run tasks in the calling thread.");
@@ -238,17 +316,16 @@ public final class PushClient implements AutoCloseable {
             });
     try {
       if (!queueBytes.tryAcquire(cost, options.replyTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
-        throw Failure.queueStayedFull(
-                options.hub(), options.replyTimeout(), options.maxQueuedBytes())
-            .exception();
+        return Failure.queueStayedFull(
+            options.hub(), options.replyTimeout(), options.maxQueuedBytes());
       }
       loop.submit(request);
-      return answer.get(nanosLeft(start), TimeUnit.NANOSECONDS).orThrow();
+      return answer.get(nanosLeft(start), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw Failure.interrupted(options.hub(), !request.giveUp(), e).exception();
+      return Failure.interrupted(options.hub(), !request.giveUp(), e);
     } catch (TimeoutException e) {
-      throw Failure.timedOut(options.hub(), options.replyTimeout(), !request.giveUp()).exception();
+      return Failure.timedOut(options.hub(), options.replyTimeout(), !request.giveUp());
     } catch (ExecutionException e) {
       throw new IllegalStateException("An outcome is a value, never an exception.", e);
     }

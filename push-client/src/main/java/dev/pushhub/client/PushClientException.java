@@ -69,7 +69,9 @@ public final class PushClientException extends RuntimeException {
    * Whether the push may have reached pages all the same.
    *
    * @return false if the hub can't have acted on the request: it was not written, or not to its
-   *     end, or was rejected; true if it was written and nobody knows what became of it
+   *     end, or was rejected; true if it was written and nobody knows what became of it. With an id
+   *     ({@link Send#withId}) it can be sent again then too, within the hub's {@code
+   *     delivery.idWindow}
    */
   public boolean mayHaveBeenDelivered() {
     return mayHaveBeenDelivered;

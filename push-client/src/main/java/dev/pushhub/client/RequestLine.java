@@ -21,15 +21,42 @@ final class RequestLine {
 
   /** The reference's line: the uid first, then the payload's members, or {@code data}. */
   static byte[] push(String uid, Object payload) {
+    return bytes(pushed(uid, payload));
+  }
+
+  /** The same for pages, in a line that can say more. */
+  static byte[] push(String uid, Object payload, Send options) {
+    return options.isNothing()
+        ? push(uid, payload)
+        : bytes(
+            "{\"cmd\":\"send\",\"to\":"
+                + quote(uid)
+                + members(options)
+                + ",\"message\":"
+                + pushed(uid, payload)
+                + "}");
+  }
+
+  private static String pushed(String uid, Object payload) {
     requireUid(uid);
     String json = payload instanceof CharSequence text ? text.toString() : toJson(payload);
     Optional<JsonMembers> members = JsonMembers.parse(json);
     if (members.isEmpty()) {
       String data = payload instanceof CharSequence ? quote(json) : json;
-      return bytes("{\"uid\":" + quote(uid) + ",\"data\":" + data + "}");
+      return "{\"uid\":" + quote(uid) + ",\"data\":" + data + "}";
     }
     String others = withoutUid(members.get(), uid).joined();
-    return bytes("{\"uid\":" + quote(uid) + (others.isEmpty() ? "" : ",") + others + "}");
+    return "{\"uid\":" + quote(uid) + (others.isEmpty() ? "" : ",") + others + "}";
+  }
+
+  private static String members(Send options) {
+    return member("id", options.id())
+        + member("key", options.key())
+        + member("except", options.exceptTab());
+  }
+
+  private static String member(String name, Optional<String> value) {
+    return value.map(text -> ",\"" + name + "\":" + quote(text)).orElse("");
   }
 
   static byte[] message(String uid, String text) {
@@ -38,16 +65,22 @@ final class RequestLine {
     return bytes("{\"cmd\":\"send\",\"to\":" + quote(uid) + ",\"message\":" + quote(text) + "}");
   }
 
-  static byte[] topic(String topic, Object payload) {
+  static byte[] topic(String topic, Object payload, Send options) {
     if (topic.isEmpty()) {
       throw new IllegalArgumentException("The topic is empty; give the one that the pages join.");
     }
     return bytes(
-        "{\"cmd\":\"topic\",\"topic\":" + quote(topic) + ",\"message\":" + message(payload) + "}");
+        "{\"cmd\":\"topic\",\"topic\":"
+            + quote(topic)
+            + members(options)
+            + ",\"message\":"
+            + message(payload)
+            + "}");
   }
 
-  static byte[] broadcast(Object payload) {
-    return bytes("{\"cmd\":\"broadcast\",\"message\":" + message(payload) + "}");
+  static byte[] broadcast(Object payload, Send options) {
+    return bytes(
+        "{\"cmd\":\"broadcast\"" + members(options) + ",\"message\":" + message(payload) + "}");
   }
 
   private static String message(Object payload) {

@@ -52,6 +52,24 @@ class ReconnectTest {
     }
   }
 
+  @Test
+  void aPushWithAnIdThatMayHaveBeenDeliveredTellsThatItCanBeSentAgain() throws Exception {
+    try (LineServer hub = LineServer.played();
+        PushClient push = PushClient.connect("127.0.0.1", hub.port())) {
+      LineServer.Peer peer = hub.accept();
+      CompletableFuture<Boolean> plain = push.sendAsync("u", 1);
+      CompletableFuture<Boolean> named = push.sendAsync("u", 2, Send.options().withId("17"));
+      peer.read();
+      assertThat(peer.read()).contains("\"id\":\"17\"");
+      peer.close();
+
+      assertThat(Failures.of(plain)).hasMessageNotContaining("has an id");
+      PushClientException lost = Failures.of(named);
+      assertThat(lost.mayHaveBeenDelivered()).isTrue();
+      assertThat(lost).hasMessageContaining("sent again with it");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aRequestThatWasWrittenIsNeverSentTwice(boolean reset) throws Exception {

@@ -193,12 +193,12 @@ class RequestLineTest {
 
   @Test
   void aTopicsLineCarriesTheMessageAsItIs() {
-    assertThat(text(RequestLine.topic("orders", Map.of("id", 7))))
+    assertThat(text(RequestLine.topic("orders", Map.of("id", 7), Send.options())))
         .isEqualTo("{\"cmd\":\"topic\",\"topic\":\"orders\",\"message\":{\"id\":7}}\n");
-    assertThat(text(RequestLine.topic("a\"b", "hi")))
+    assertThat(text(RequestLine.topic("a\"b", "hi", Send.options())))
         .isEqualTo("{\"cmd\":\"topic\",\"topic\":\"a\\\"b\",\"message\":\"hi\"}\n");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> RequestLine.topic("", "hi"))
+        .isThrownBy(() -> RequestLine.topic("", "hi", Send.options()))
         .withMessageContaining("topic is empty");
   }
 
@@ -206,15 +206,44 @@ class RequestLineTest {
   void commandsCarryTheirMembers() {
     assertThat(text(RequestLine.message("u", "a \"b\"\n<c>")))
         .isEqualTo("{\"cmd\":\"send\",\"to\":\"u\",\"message\":\"a \\\"b\\\"\\n<c>\"}\n");
-    assertThat(text(RequestLine.broadcast(Map.of("notice", "hi"))))
+    assertThat(text(RequestLine.broadcast(Map.of("notice", "hi"), Send.options())))
         .isEqualTo("{\"cmd\":\"broadcast\",\"message\":{\"notice\":\"hi\"}}\n");
-    assertThat(text(RequestLine.broadcast("{ \"uid\" : 1.0 }")))
+    assertThat(text(RequestLine.broadcast("{ \"uid\" : 1.0 }", Send.options())))
         .isEqualTo("{\"cmd\":\"broadcast\",\"message\":{\"uid\":1.0}}\n");
-    assertThat(text(RequestLine.broadcast("hi")))
+    assertThat(text(RequestLine.broadcast("hi", Send.options())))
         .isEqualTo("{\"cmd\":\"broadcast\",\"message\":\"hi\"}\n");
     assertThat(text(RequestLine.ping())).isEqualTo("{\"cmd\":\"ping\"}\n");
     assertThat(text(RequestLine.auth("s\"3")))
         .isEqualTo("{\"cmd\":\"auth\",\"secret\":\"s\\\"3\"}\n");
+  }
+
+  @Test
+  void whatIsSaidOfAPushTravelsBesideTheSamePayload() {
+    Send all = Send.options().withId("i\"1").withKey("k").exceptTab("t");
+
+    assertThat(text(RequestLine.push("u", Map.of("percent", "88%"), all)))
+        .isEqualTo(
+            "{\"cmd\":\"send\",\"to\":\"u\",\"id\":\"i\\\"1\",\"key\":\"k\",\"except\":\"t\","
+                + "\"message\":{\"uid\":\"u\",\"percent\":\"88%\"}}\n");
+    assertThat(text(RequestLine.push("u", "hi", Send.options().withKey("k"))))
+        .isEqualTo(
+            "{\"cmd\":\"send\",\"to\":\"u\",\"key\":\"k\","
+                + "\"message\":{\"uid\":\"u\",\"data\":\"hi\"}}\n");
+    assertThat(text(RequestLine.push("u", "hi", Send.options())))
+        .isEqualTo("{\"uid\":\"u\",\"data\":\"hi\"}\n");
+    assertThat(text(RequestLine.broadcast(List.of(1), Send.options().withId("i"))))
+        .isEqualTo("{\"cmd\":\"broadcast\",\"id\":\"i\",\"message\":[1]}\n");
+  }
+
+  @Test
+  void anIdOfAPushHasASize() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Send.options().withId(""))
+        .withMessageContaining("id of a push has 1 to 256 characters");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Send.options().withKey("x".repeat(257)))
+        .withMessageContaining("not 257");
+    assertThatIllegalArgumentException().isThrownBy(() -> Send.options().exceptTab(""));
   }
 
   @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
