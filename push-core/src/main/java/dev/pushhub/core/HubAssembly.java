@@ -114,7 +114,15 @@ final class HubAssembly {
     Undelivered undelivered = new Undelivered(hooks, options.hookThreads(), counters);
     publisher =
         new Publisher(
-            loops.loops(), registry, topics, undelivered, mark, accounts, counters, history);
+            loops.loops(),
+            registry,
+            topics,
+            undelivered,
+            mark,
+            accounts,
+            counters,
+            history,
+            options.delivery());
     Backpressure backpressure =
         new Backpressure(loops, registry, mark, options.delivery(), counters);
     sends = new InProcessSends(publisher, backpressure, loops, options.history().storeTimeout());

@@ -20,6 +20,14 @@ package dev.pushhub.core.api;
  * @param departuresHurried uids told to have left before their grace was over, because too many
  *     waited for its end
  * @param accepted messages accepted from publishers
+ * @param pushesRepeated pushes whose id was known: answered as the first was, and not pushed again
+ * @param idsForgotten ids that were forgotten before {@code delivery.idWindow} was over, because
+ *     there were more than {@code delivery.idsKept}
+ * @param receiptsWaiting receipts that publishers wait for now
+ * @param receiptsAcknowledged receipts that ended as acknowledged
+ * @param receiptsTimedOut receipts whose time was over first
+ * @param receiptsRefused pushes refused because as many acknowledgements were waited for as {@code
+ *     delivery.receiptsWaiting} allows
  * @param undelivered messages for one uid that found nobody bound
  * @param undeliveredLost calls of {@link PushListener#onUndelivered} that were left out because too
  *     much waited for that hook
@@ -28,6 +36,8 @@ package dev.pushhub.core.api;
  * @param bytesSent bytes handed to the operating system for pages
  * @param received messages received from pages
  * @param dropped messages let go because a page was too slow or gone
+ * @param conflated messages that a newer one of their key replaced while they waited for a slow
+ *     page
  * @param slowPagesDropped pages closed because they took their bytes too slowly
  * @param pagesPaused times that a page was not read for a while, because too many of its messages
  *     waited for the hook
@@ -104,6 +114,12 @@ public record HubStats(
     long topicRequestsFailed,
     long departuresHurried,
     long accepted,
+    long pushesRepeated,
+    long idsForgotten,
+    long receiptsWaiting,
+    long receiptsAcknowledged,
+    long receiptsTimedOut,
+    long receiptsRefused,
     long undelivered,
     long undeliveredLost,
     long publishesRefused,
@@ -111,6 +127,7 @@ public record HubStats(
     long bytesSent,
     long received,
     long dropped,
+    long conflated,
     long slowPagesDropped,
     long pagesPaused,
     long handshakesRefused,

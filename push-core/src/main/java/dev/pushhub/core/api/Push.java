@@ -20,7 +20,8 @@ import java.util.Optional;
  */
 public record Push(
     String text, Optional<String> id, Optional<String> key, Optional<String> exceptTab) {
-  private static final int MOST_CHARACTERS = 256;
+  /** The most characters that an id, a key or a tab may have. */
+  public static final int MOST_CHARACTERS = 256;
 
   /**
    * Refuses an id, a key or a tab that is empty or longer than 256 characters.

@@ -15,6 +15,9 @@ import java.time.Duration;
  * @param slowPageTimeout how long a page may take no byte at all
  * @param slowPagesBytes how many bytes may wait for all such pages together
  * @param slowPagePolicy what happens to a page over its limit
+ * @param idWindow for how long a push with an id is known
+ * @param idsKept how many of them are
+ * @param receiptsWaiting how many acknowledgements may be waited for
  */
 public record DeliveryOptions(
     int loops,
@@ -26,7 +29,10 @@ public record DeliveryOptions(
     Duration slowPageGrace,
     Duration slowPageTimeout,
     long slowPagesBytes,
-    SlowPagePolicy slowPagePolicy) {
+    SlowPagePolicy slowPagePolicy,
+    Duration idWindow,
+    int idsKept,
+    int receiptsWaiting) {
 
   private static final long TEBIBYTE = 1L << 40;
 
@@ -49,6 +55,10 @@ public record DeliveryOptions(
     problems.duration(
         "delivery.slowPageTimeout", slowPageTimeout, Duration.ofMillis(50), Duration.ofHours(1));
     problems.range("delivery.slowPagesBytes", slowPagesBytes, 1, TEBIBYTE, "a number of bytes");
+    problems.duration("delivery.idWindow", idWindow, Duration.ZERO, Duration.ofDays(1));
+    problems.range("delivery.idsKept", idsKept, 1, 10_000_000, "a number of ids");
+    problems.range(
+        "delivery.receiptsWaiting", receiptsWaiting, 1, 10_000_000, "a number of acknowledgements");
   }
 
   /** Sets the options of delivery. */
@@ -63,6 +73,9 @@ public record DeliveryOptions(
     private Duration slowPageTimeout = Duration.ofSeconds(30);
     private long slowPagesBytes = Runtime.getRuntime().maxMemory() / 4;
     private SlowPagePolicy slowPagePolicy = SlowPagePolicy.DISCONNECT;
+    private Duration idWindow = Duration.ofMinutes(5);
+    private int idsKept = 100_000;
+    private int receiptsWaiting = 100_000;
 
     Builder() {}
 
@@ -195,6 +208,44 @@ public record DeliveryOptions(
       return this;
     }
 
+    /**
+     * For how long a push with an id is known: a repeat for the same uid, the same topic, or for
+     * everybody is then answered as the first was, and not pushed again. They are known to this
+     * process alone, and not beyond its end. Default: 5 minutes.
+     *
+     * @param window 0 (no id is known) to 1 day
+     * @return this
+     */
+    public Builder idWindow(Duration window) {
+      idWindow = window;
+      return this;
+    }
+
+    /**
+     * How many such pushes are known at once; past it the oldest are forgotten before their time.
+     * Each takes some 200 bytes and its id. Default: 100,000.
+     *
+     * @param ids 1 to 10,000,000
+     * @return this
+     */
+    public Builder idsKept(int ids) {
+      idsKept = ids;
+      return this;
+    }
+
+    /**
+     * How many acknowledgements may be waited for at once: of each push that asks for a receipt,
+     * one for each session it went to, and at least one. Past it such a push is refused. Default:
+     * 100,000.
+     *
+     * @param acknowledgements 1 to 10,000,000
+     * @return this
+     */
+    public Builder receiptsWaiting(int acknowledgements) {
+      receiptsWaiting = acknowledgements;
+      return this;
+    }
+
     DeliveryOptions build() {
       return new DeliveryOptions(
           loops,
@@ -206,7 +257,10 @@ public record DeliveryOptions(
           slowPageGrace,
           slowPageTimeout,
           slowPagesBytes,
-          slowPagePolicy);
+          slowPagePolicy,
+          idWindow,
+          idsKept,
+          receiptsWaiting);
     }
   }
 }

@@ -2,19 +2,77 @@ package dev.pushhub.core.internal.delivery;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of one WebSocket frame, header and all. Immutable and shared: a broadcast to 100,000
  * pages holds them once.
  */
 public final class EncodedFrame {
+  /** No byte at all: what is left of a message for a page that is told nothing of it. */
+  static final EncodedFrame NOTHING = new EncodedFrame(new byte[0], false);
+
   private final byte[] bytes;
   private final boolean message;
+  private final @Nullable StreamPlace place; // costs no byte: it fits in what alignment leaves
 
   /** Takes the array over; nobody may change it afterwards. */
   EncodedFrame(byte[] bytes, boolean message) {
+    this(bytes, message, null);
+  }
+
+  private EncodedFrame(byte[] bytes, boolean message, @Nullable StreamPlace place) {
     this.bytes = bytes;
     this.message = message;
+    this.place = place;
+  }
+
+  /**
+   * The same bytes, of a message with a key: while it waits for a slow page, a newer one of the
+   * same stream and key replaces it, and a marker is left.
+   *
+   * @param stream what pages call the stream
+   * @param offset its offset there; 0 if it has none
+   * @param stays whether it replaces older ones and is not replaced itself
+   */
+  EncodedFrame keyed(
+      String stream, String key, long offset, MarkerEncoding markers, boolean stays) {
+    return at(StreamPlace.ofMessage(stream, key, offset, markers, stays));
+  }
+
+  EncodedFrame at(StreamPlace where) {
+    return new EncodedFrame(bytes, message, where);
+  }
+
+  /** Whether it is a message with a key. */
+  boolean isKeyed() {
+    StreamPlace where = place;
+    return where != null && where.name() != null;
+  }
+
+  /** Whether newer messages of its key replace it. */
+  boolean isReplaceable() {
+    StreamPlace where = place;
+    return where != null && !where.stays();
+  }
+
+  /** The same for all messages that replace each other; empty if it is none of them. */
+  String conflationName() {
+    StreamPlace where = place;
+    String name = where == null ? null : where.name();
+    return name == null ? "" : name;
+  }
+
+  /** What is to take its place when it is replaced. */
+  EncodedFrame marker() {
+    StreamPlace where = place;
+    return where == null ? NOTHING : where.marker();
+  }
+
+  /** Where it stands, if it is a marker; otherwise null. */
+  @Nullable StreamPlace markerPlace() {
+    StreamPlace where = place;
+    return where == null || where.name() != null ? null : where;
   }
 
   /** The frame's size on the wire in bytes. */

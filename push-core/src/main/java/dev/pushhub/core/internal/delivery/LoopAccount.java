@@ -179,6 +179,10 @@ public final class LoopAccount {
     sent += bytes;
   }
 
+  void conflated() {
+    counters.conflated.increment();
+  }
+
   void dropped(long messages) {
     counters.dropped.add(messages);
   }

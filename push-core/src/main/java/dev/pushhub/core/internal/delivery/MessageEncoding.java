@@ -10,4 +10,9 @@ public interface MessageEncoding {
    *     topic:NAME}
    */
   EncodedFrame encode(String stream, OutboundMessage message);
+
+  /** How such a page is told that nothing stands for it at some offsets. */
+  default MarkerEncoding markers() {
+    return MarkerEncoding.NONE;
+  }
 }

@@ -6,11 +6,12 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message on its way to any number of pages of one stream. Immutable; its plain frame is
- * encoded here, once, on the publisher's thread, and the other one when a page first wants it.
+ * One message on its way to any number of pages of one stream. It never changes to whoever looks at
+ * it; its plain frame is encoded here, once, on the publisher's thread, and the other one when a
+ * page first wants it.
  */
 public final class OutboundMessage {
-  private final EncodedFrame plain;
+  private EncodedFrame plain; // of a message with a key: another that is alike, once
   private final PushDetails details;
   private final @Nullable Position position;
   private final long sequence;
@@ -71,6 +72,25 @@ public final class OutboundMessage {
   }
 
   /**
+   * The same, where it knows that newer ones of its stream and key replace it.
+   *
+   * @param stream what pages call the stream it was sent to
+   */
+  public EncodedFrame plainFrame(String stream) {
+    String key = details.key();
+    return key == null ? plain : keyed(stream, key);
+  }
+
+  private EncodedFrame keyed(String stream, String key) {
+    EncodedFrame frame = plain;
+    if (!frame.isKeyed()) {
+      frame = frame.keyed(stream, key, 0, MarkerEncoding.NONE, details.wantsReceipt());
+      plain = frame;
+    }
+    return frame;
+  }
+
+  /**
    * The frame another kind of page receives; made once, for all of them. There is one other kind,
    * and a message goes to one stream.
    */
@@ -78,6 +98,16 @@ public final class OutboundMessage {
     EncodedFrame made = other;
     if (made == null) {
       made = encoding.encode(stream, this);
+      String key = details.key();
+      if (key != null) {
+        made =
+            made.keyed(
+                stream,
+                key,
+                position == null ? 0 : position.offset(),
+                position == null ? MarkerEncoding.NONE : encoding.markers(),
+                details.wantsReceipt());
+      }
       other = made;
     }
     return made;

@@ -4,6 +4,7 @@ import dev.pushhub.core.internal.transport.OutboundSource;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It is flowing while the socket takes what it is given, and then has no limit of its own: the
  * hub-wide mark holds publishers back. It is slow when the socket has refused a byte and has not
  * taken everything within a grace, until it does; then it has a limit, past which its page is
- * dropped or loses its oldest messages. An empty queue takes any message.
+ * dropped or loses its oldest messages. An empty queue takes any message. While the socket refuses
+ * bytes, a message with a key replaces the older one of that key that waits ({@link KeyedFrames}).
  *
  * <p>Only the page's loop touches it; any thread may ask how much waits, and whether it is slow.
  */
@@ -49,6 +51,7 @@ public final class OutboundQueue implements OutboundSource {
   private long refusedAt;
   private boolean refusing;
   private boolean slow; // written by the loop, opaquely; read by any thread
+  private @Nullable KeyedFrames keyed; // only while the socket refuses bytes, and keys are in use
   private boolean overflowed; // then what is left counts nowhere: the page goes within a second
 
   /** An empty queue of a page on the account's loop. */
@@ -63,6 +66,9 @@ public final class OutboundQueue implements OutboundSource {
 
   /** Adds a frame at the end, unless the page is being dropped. */
   public void put(EncodedFrame frame) {
+    if ((slow || refusing) && frame.isKeyed() && !overflowed) {
+      replaceOlder(frame);
+    }
     if (slow && !makeRoom(frame)) {
       if (frame.isMessage()) {
         account.dropped(1);
@@ -70,6 +76,66 @@ public final class OutboundQueue implements OutboundSource {
       return;
     }
     append(frame);
+  }
+
+  private void replaceOlder(EncodedFrame newer) {
+    KeyedFrames index = keyed;
+    if (index == null) {
+      index = new KeyedFrames();
+      keyed = index;
+    }
+    index.replaceOlder(this, newer);
+  }
+
+  /** A marker takes a message's place. */
+  void replace(int i, EncodedFrame marker) {
+    EncodedFrame older = frame(i);
+    ring[(head + i) & (ring.length - 1)] = marker;
+    countMessages(-1);
+    count(marker.size() - older.size());
+    account.conflated();
+  }
+
+  /** From the first whole frame on only these wait: no message among those that are gone. */
+  void rearrange(List<EncodedFrame> frames) {
+    long before = 0;
+    long after = 0;
+    int first = firstWhole();
+    for (int i = first; i < size; i++) {
+      before += frame(i).size();
+      ring[(head + i) & (ring.length - 1)] = null;
+    }
+    size = first;
+    for (EncodedFrame frame : frames) {
+      after += frame.size();
+      ring[(head + size++) & (ring.length - 1)] = frame;
+    }
+    count(after - before);
+  }
+
+  /** How many messages with a key it knows the places of, or of those that have left. */
+  int keysNoted() {
+    return keyed == null ? 0 : keyed.noted();
+  }
+
+  /** Whether this very frame waits, in part or whole. Looks at each. */
+  public boolean contains(EncodedFrame frame) {
+    for (int i = 0; i < size; i++) {
+      if (frame(i) == frame) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How many frames wait. */
+  int size() {
+    return size;
+  }
+
+  /** The first frame of which the socket has taken nothing. */
+  int firstWhole() {
+    return headOffset > 0 ? 1 : 0;
   }
 
   /** Adds the last frame there will be: it has room whatever the limit says. */
@@ -142,7 +208,7 @@ public final class OutboundQueue implements OutboundSource {
 
   // The first frame stays if it was cut: the page could not parse on. Control frames stay as well.
   private void dropOldestFor(EncodedFrame frame) {
-    int keep = headOffset > 0 ? 1 : 0;
+    int keep = firstWhole();
     long lostMessages = 0;
     long lostBytes = 0;
     while (size > keep && !fits(frame)) {
@@ -255,6 +321,7 @@ public final class OutboundQueue implements OutboundSource {
   }
 
   private void flows() {
+    keyed = null;
     if (refusing) {
       refusing = false;
       account.refusesNoLonger(this);
@@ -311,6 +378,7 @@ public final class OutboundQueue implements OutboundSource {
 
   private void clear() {
     count(-bytes);
+    keyed = null;
     ring = NONE;
     head = 0;
     size = 0;
@@ -319,7 +387,7 @@ public final class OutboundQueue implements OutboundSource {
   }
 
   @SuppressWarnings("NullAway") // every slot from head to head + size holds a frame
-  private EncodedFrame frame(int i) {
+  EncodedFrame frame(int i) {
     return ring[(head + i) & (ring.length - 1)];
   }
 
@@ -327,6 +395,9 @@ public final class OutboundQueue implements OutboundSource {
     ring[head] = null;
     head = (head + 1) & (ring.length - 1);
     size--;
+    if (keyed != null) {
+      keyed.left(1);
+    }
     if (size == 0 && ring.length > SMALL) {
       ring = NONE;
       head = 0;

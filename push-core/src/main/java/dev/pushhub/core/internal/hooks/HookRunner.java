@@ -95,6 +95,11 @@ public final class HookRunner {
     }
   }
 
+  /** Runs the completion of a future as a hook is run, since it may run code of the application. */
+  public void complete(Object key, Runnable completion) {
+    submit(key, completion);
+  }
+
   private void submit(Object key, Runnable hook) {
     waiting.incrementAndGet();
     Lane[] begun = new Lane[1];

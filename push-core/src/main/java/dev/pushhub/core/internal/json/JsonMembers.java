@@ -93,7 +93,8 @@ public final class JsonMembers {
     }
 
     private boolean isNamed(int nameStart, int nameEnd) {
-      return Arrays.equals(bytes, nameStart, nameEnd, nameBytes, 0, nameBytes.length);
+      return nameEnd - nameStart == nameBytes.length
+          && Arrays.equals(bytes, nameStart, nameEnd, nameBytes, 0, nameBytes.length);
     }
 
     private void found(int valueStart, int valueEnd) {

@@ -1,9 +1,12 @@
 package dev.pushhub.core.internal.listener;
 
+import dev.pushhub.core.api.Push;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
+import dev.pushhub.core.internal.delivery.PushDetails;
 import dev.pushhub.core.internal.json.BadJson;
 import dev.pushhub.core.internal.json.JsonMembers.Member;
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line of bytes to a command. A line with a top-level {@code uid} is the reference's, and is
@@ -82,9 +85,28 @@ final class LineCodec {
     if (!message.isThere()) {
       throw rejected(message, "there");
     }
+    PushDetails details = details();
     return message.isString()
-        ? OutboundMessage.of(message.decoded())
-        : OutboundMessage.ofUtf8(bytes, message.start(), message.length());
+        ? OutboundMessage.of(message.decoded(), details)
+        : OutboundMessage.ofUtf8(bytes, message.start(), message.length(), details);
+  }
+
+  /** What it says beside the message. */
+  private PushDetails details() throws LineRejected, BadJson {
+    return members.id.isThere() || members.key.isThere() || members.except.isThere()
+        ? new PushDetails(label(members.id), label(members.key), label(members.except), false)
+        : PushDetails.NONE;
+  }
+
+  private static @Nullable String label(Member member) throws LineRejected, BadJson {
+    if (!member.isThere()) {
+      return null;
+    }
+    String text = member.isString() ? member.decoded() : "";
+    if (text.isEmpty() || text.length() > Push.MOST_CHARACTERS) {
+      throw rejected(member, "a string of 1 to " + Push.MOST_CHARACTERS + " characters");
+    }
+    return text;
   }
 
   private static LineRejected rejected(Member member, String must) {

@@ -17,6 +17,9 @@ final class LineMembers {
   final Member message;
   final Member topic;
   final Member secret;
+  final Member id;
+  final Member key;
+  final Member except;
 
   LineMembers(int maxDepth) {
     members = new JsonMembers(maxDepth);
@@ -26,6 +29,9 @@ final class LineMembers {
     message = members.member("message");
     topic = members.member("topic");
     secret = members.member("secret");
+    id = members.member("id");
+    key = members.member("key");
+    except = members.member("except");
   }
 
   /**

@@ -18,11 +18,18 @@ final class KeptPublish implements AppendOrder.Append {
   private final String name;
   private final OutboundMessage message;
   private final String text; // decoded before the lock is taken
+  private final Outcome placing; // told where it stands
   private int sessions = Publisher.LATER;
   private @Nullable PushException refusal;
   private @Nullable Outcome outcome;
 
-  KeptPublish(Publisher publisher, Audience audience, String name, OutboundMessage message) {
+  KeptPublish(
+      Publisher publisher,
+      Audience audience,
+      String name,
+      OutboundMessage message,
+      Outcome placing) {
+    this.placing = placing;
     this.publisher = publisher;
     this.audience = audience;
     this.name = name;
@@ -58,6 +65,9 @@ final class KeptPublish implements AppendOrder.Append {
 
   @Override
   public void accepted(Position position, StoredMessage kept) {
+    if (message.details().wantsReceipt()) {
+      placing.placed(audience.stream(name), position); // first: a page may acknowledge it at once
+    }
     sessions = publisher.fanOutKept(audience, name, message.at(position, kept.sequence()));
     if (outcome != null) {
       outcome.accepted(sessions);

@@ -1,6 +1,8 @@
 package dev.pushhub.core.internal.publish;
 
+import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.PushException;
+import dev.pushhub.core.internal.delivery.StreamName;
 
 /**
  * Told, once, what came of a publish that was answered {@link Publisher#LATER}. Called by any
@@ -16,6 +18,12 @@ public interface Outcome {
         @Override
         public void refused(PushException why) {}
       };
+
+  /**
+   * It is kept at this place, and about to be passed on: told in any case to whoever asks for a
+   * receipt, and before {@link #accepted}.
+   */
+  default void placed(StreamName stream, Position position) {}
 
   /** It is kept, and on its way to so many sessions. */
   void accepted(int sessions);

@@ -13,6 +13,7 @@ import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.topics.Topic;
 import dev.pushhub.core.internal.topics.TopicIndex;
 import dev.pushhub.core.internal.transport.EventLoop;
+import dev.pushhub.core.options.DeliveryOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ public final class Publisher {
   private final HighWaterMark mark;
   private final List<LoopAccount> accounts; // one for each loop
   private final @Nullable History history;
+  private final PushIds ids; // guarded by order
   private final Object order;
   private volatile boolean closed; // written under order
 
@@ -48,6 +50,7 @@ public final class Publisher {
    * For one hub.
    *
    * @param history null if nothing is kept
+   * @param options for how long an id is known
    */
   public Publisher(
       List<EventLoop> loops,
@@ -57,7 +60,8 @@ public final class Publisher {
       HighWaterMark mark,
       List<LoopAccount> accounts,
       Counters counters,
-      @Nullable History history) {
+      @Nullable History history,
+      DeliveryOptions options) {
     this.loops = loops;
     this.registry = registry;
     this.topics = topics;
@@ -66,6 +70,7 @@ public final class Publisher {
     this.accounts = accounts;
     this.counters = counters;
     this.history = history;
+    this.ids = new PushIds(options, this::isAccepted, System::nanoTime, counters);
     this.order = history == null ? new Object() : history.lock();
   }
 
@@ -122,6 +127,19 @@ public final class Publisher {
 
   /** Every publish goes through here. */
   private int publish(Audience audience, String name, OutboundMessage message, Outcome outcome) {
+    String id = message.details().id();
+    if (id == null) {
+      return publishOnce(audience, name, message, outcome);
+    }
+    synchronized (order) {
+      requireOpen();
+      return ids.once(
+          audience.stream(name), id, outcome, told -> publishOnce(audience, name, message, told));
+    }
+  }
+
+  private int publishOnce(
+      Audience audience, String name, OutboundMessage message, Outcome outcome) {
     return history == null
         ? atOnce(audience, name, message)
         : kept(history, audience, name, message, outcome);
@@ -154,7 +172,7 @@ public final class Publisher {
 
   private int kept(
       History history, Audience audience, String name, OutboundMessage message, Outcome outcome) {
-    KeptPublish one = new KeptPublish(this, audience, name, message);
+    KeptPublish one = new KeptPublish(this, audience, name, message, outcome);
     synchronized (order) {
       requireOpen();
       history.order().append(audience.stream(name), one);

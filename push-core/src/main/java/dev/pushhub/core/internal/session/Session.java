@@ -4,6 +4,7 @@ import dev.pushhub.core.api.CloseCode;
 import dev.pushhub.core.api.HandshakeRequest;
 import dev.pushhub.core.api.JoinOption;
 import dev.pushhub.core.api.PushSession;
+import dev.pushhub.core.internal.delivery.EncodedFrame;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
 import dev.pushhub.core.internal.transport.EventLoop;
 import dev.pushhub.core.internal.websocket.WebSocketConnection;
@@ -135,7 +136,7 @@ public final class Session implements PushSession {
   public void deliver(String stream, OutboundMessage message) {
     PageOutput told = output;
     if (told == null) {
-      webSocket.send(message.plainFrame());
+      webSocket.send(message.plainFrame(stream));
     } else {
       told.deliver(stream, message);
     }
@@ -160,6 +161,11 @@ public final class Session implements PushSession {
     if (told != null) {
       told.left(topic, reason);
     }
+  }
+
+  /** Whether a frame that was queued has been taken by its socket. On the loop only. */
+  public boolean hasWritten(EncodedFrame frame) {
+    return open && !webSocket.isWaiting(frame);
   }
 
   /** A message came from the page. On the loop only. */

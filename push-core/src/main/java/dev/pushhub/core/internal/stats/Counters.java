@@ -18,6 +18,12 @@ public final class Counters {
   public final LongAdder topicRequestsFailed = new LongAdder();
   public final LongAdder departuresHurried = new LongAdder();
   public final LongAdder accepted = new LongAdder();
+  public final LongAdder pushesRepeated = new LongAdder();
+  public final LongAdder idsForgotten = new LongAdder();
+  public final LongAdder receiptsWaiting = new LongAdder();
+  public final LongAdder receiptsAcknowledged = new LongAdder();
+  public final LongAdder receiptsTimedOut = new LongAdder();
+  public final LongAdder receiptsRefused = new LongAdder();
   public final LongAdder undelivered = new LongAdder();
   public final LongAdder undeliveredLost = new LongAdder();
   public final LongAdder publishesRefused = new LongAdder();
@@ -25,6 +31,7 @@ public final class Counters {
   public final LongAdder bytesSent = new LongAdder();
   public final LongAdder received = new LongAdder();
   public final LongAdder dropped = new LongAdder();
+  public final LongAdder conflated = new LongAdder();
   public final LongAdder slowPagesDropped = new LongAdder();
   public final LongAdder pagesPaused = new LongAdder();
   public final LongAdder handshakesRefused = new LongAdder();
@@ -86,6 +93,12 @@ public final class Counters {
         topicRequestsFailed.sum(),
         departuresHurried.sum(),
         accepted.sum(),
+        pushesRepeated.sum(),
+        idsForgotten.sum(),
+        receiptsWaiting.sum(),
+        receiptsAcknowledged.sum(),
+        receiptsTimedOut.sum(),
+        receiptsRefused.sum(),
         undelivered.sum(),
         undeliveredLost.sum(),
         publishesRefused.sum(),
@@ -93,6 +106,7 @@ public final class Counters {
         bytesSent.sum(),
         received.sum(),
         dropped.sum(),
+        conflated.sum(),
         slowPagesDropped.sum(),
         pagesPaused.sum(),
         handshakesRefused.sum(),

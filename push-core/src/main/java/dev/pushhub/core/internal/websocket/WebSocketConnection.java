@@ -94,6 +94,11 @@ public final class WebSocketConnection
     return queue.bytes();
   }
 
+  /** Whether this very frame is queued, and not all of it has left. */
+  public boolean isWaiting(EncodedFrame frame) {
+    return queue.contains(frame);
+  }
+
   /** When the page last took a byte; the loop's clock. */
   public long lastTaken() {
     return connection.lastTaken();

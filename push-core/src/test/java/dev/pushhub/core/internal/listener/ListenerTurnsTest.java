@@ -55,7 +55,8 @@ class ListenerTurnsTest {
               mark,
               List.of(account),
               counters,
-              null),
+              null,
+              options.delivery()),
           List.of(account),
           counters);
 

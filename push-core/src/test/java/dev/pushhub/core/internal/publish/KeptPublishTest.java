@@ -80,7 +80,8 @@ class KeptPublishTest {
                 () -> {},
                 LoopAccount.Clock.standing())),
         page.counters(),
-        new History(options.history(), Runnable::run, Runnable::run, page.counters()));
+        new History(options.history(), Runnable::run, Runnable::run, page.counters()),
+        options.delivery());
   }
 
   private Publisher publisher() {

@@ -55,7 +55,8 @@ class PublisherTest {
                   () -> {},
                   LoopAccount.Clock.standing())),
           counters,
-          null);
+          null,
+          options.delivery());
 
   private final class Slow implements PushListener {
     @Override

@@ -1,0 +1,258 @@
+package dev.pushhub.core.internal.publish;
+
+import dev.pushhub.core.api.Position;
+import dev.pushhub.core.api.PushException;
+import dev.pushhub.core.api.Receipt;
+import dev.pushhub.core.internal.delivery.EncodedFrame;
+import dev.pushhub.core.internal.delivery.StreamName;
+import dev.pushhub.core.internal.hooks.HookRunner;
+import dev.pushhub.core.internal.session.Session;
+import dev.pushhub.core.internal.stats.Counters;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One push that asked for a receipt: told where it stands, whom it went to and who has acknowledged
+ * it, until enough have or its time is over.
+ *
+ * <p>The lock of {@link Receipts} guards what pages tell; the future is completed on a hook's
+ * thread.
+ */
+public final class ReceiptRequest implements Outcome {
+  private static final int UNKNOWN = -1;
+
+  /** One tab that was given it. */
+  record Given(Session session, EncodedFrame frame, boolean acknowledged) {}
+
+  private final Receipts receipts;
+  private final HookRunner hooks;
+  private final Counters counters;
+  private final boolean all;
+  private volatile Outcome also; // let go once it was told
+  private final CompletableFuture<Receipt> receipt = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> inTime = new CompletableFuture<>();
+  private final Map<String, Given> given = new LinkedHashMap<>();
+  private @Nullable StreamName stream;
+  private Position position = Position.FRESH_START;
+  private int sessions = UNKNOWN;
+  private int acknowledged;
+  private int weight = 1; // how many acknowledgements it counts for
+  private boolean over;
+
+  ReceiptRequest(
+      Receipts receipts,
+      HookRunner hooks,
+      Counters counters,
+      boolean all,
+      Duration timeout,
+      Outcome also) {
+    this.receipts = receipts;
+    this.hooks = hooks;
+    this.counters = counters;
+    this.all = all;
+    this.also = also;
+    CompletionStage<Boolean> known =
+        inTime.completeOnTimeout(false, timeout.toNanos(), TimeUnit.NANOSECONDS);
+    known.thenAccept(this::ended);
+  }
+
+  /** What its publisher waits for. */
+  public CompletableFuture<Receipt> receipt() {
+    return receipt;
+  }
+
+  @Override
+  public void placed(StreamName where, Position at) {
+    receipts.placed(this, where, at);
+  }
+
+  @Override
+  public void accepted(int count) {
+    fannedOut(count);
+    Outcome told = also;
+    also = Outcome.NEVER;
+    told.accepted(count);
+  }
+
+  /** It was published at once, to so many sessions. */
+  public void fannedOut(int count) {
+    receipts.expects(this, count);
+  }
+
+  @Override
+  public void refused(PushException why) {
+    end(why);
+    Outcome told = also;
+    also = Outcome.NEVER;
+    told.refused(why);
+  }
+
+  /** Nothing comes of it. */
+  public void end(PushException why) {
+    receipts.over(this);
+    complete(() -> receipt.completeExceptionally(why));
+    inTime.complete(false); // which stops its clock; what it is answered stands in line before
+  }
+
+  /** Nothing was published for it: it is answered as the first push of its id is. */
+  void repeats(ReceiptRequest first) {
+    receipts.over(this);
+    CompletionStage<Receipt> known = first.receipt;
+    known.whenComplete(
+        (answer, error) ->
+            complete(
+                () -> {
+                  if (error == null) {
+                    receipt.complete(answer);
+                  } else {
+                    receipt.completeExceptionally(error);
+                  }
+                  inTime.complete(false);
+                }));
+  }
+
+  /** Enough have acknowledged it. */
+  void acknowledged() {
+    inTime.complete(true);
+  }
+
+  private void ended(boolean acknowledgedInTime) {
+    receipts.over(this);
+    if (receipt.isDone()) {
+      return;
+    }
+    Map<String, Given> last = receipts.given(this);
+    Tally tally = new Tally(acknowledgedInTime, last.size());
+    last.values().forEach(tally::look);
+    tally.finish();
+  }
+
+  /** Asks each page's loop whether the message still waits there. */
+  private final class Tally {
+    private final boolean acknowledgedInTime;
+    private final AtomicInteger left;
+    private final AtomicInteger written = new AtomicInteger();
+    private final AtomicInteger handled = new AtomicInteger();
+
+    Tally(boolean acknowledgedInTime, int pages) {
+      this.acknowledgedInTime = acknowledgedInTime;
+      this.left = new AtomicInteger(pages + 1);
+    }
+
+    void look(Given one) {
+      if (one.acknowledged()) {
+        handled.incrementAndGet();
+        written.incrementAndGet();
+        finish();
+      } else {
+        one.session()
+            .loop()
+            .execute(
+                () -> {
+                  if (one.session().hasWritten(one.frame())) {
+                    written.incrementAndGet();
+                  }
+                  finish();
+                });
+      }
+    }
+
+    void finish() {
+      if (left.decrementAndGet() == 0) {
+        Receipt.State state =
+            acknowledgedInTime ? Receipt.State.ACKNOWLEDGED : Receipt.State.TIMED_OUT;
+        (acknowledgedInTime ? counters.receiptsAcknowledged : counters.receiptsTimedOut)
+            .increment();
+        Receipt answer = new Receipt(state, Math.max(0, sessions), written.get(), handled.get());
+        complete(() -> receipt.complete(answer));
+      }
+    }
+  }
+
+  private void complete(Runnable completion) {
+    hooks.complete(this, completion);
+  }
+
+  // What follows is called with the lock of Receipts.
+
+  /** False if it is over already. */
+  boolean place(StreamName where, Position at) {
+    stream = where;
+    position = at;
+    return !over;
+  }
+
+  int expects(int count) {
+    sessions = count;
+    int more = over ? 0 : Math.max(1, count) - weight;
+    weight += more;
+    return more;
+  }
+
+  int weight() {
+    return weight;
+  }
+
+  @Nullable StreamName stream() {
+    return stream;
+  }
+
+  long offset() {
+    return position.offset();
+  }
+
+  boolean isAt(Position at) {
+    return position.equals(at);
+  }
+
+  /** Whether it stands in the life of the stream that this position is of. */
+  boolean isOf(Position other) {
+    return position.epoch().equals(other.epoch());
+  }
+
+  void passedOn(String tab, Session session, EncodedFrame frame) {
+    Given before = given.get(tab);
+    if (before == null || !before.acknowledged()) {
+      given.put(tab, new Given(session, frame, false));
+    }
+  }
+
+  /** True if that makes enough. */
+  boolean acknowledge(String tab) {
+    Given one = given.get(tab);
+    if (one == null || one.acknowledged()) {
+      return false;
+    }
+    given.put(tab, new Given(one.session(), one.frame(), true));
+    acknowledged++;
+    return isAcknowledged();
+  }
+
+  void lost(String tab) {
+    Given one = given.get(tab);
+    if (one != null && !one.acknowledged()) {
+      given.remove(tab);
+    }
+  }
+
+  boolean isAcknowledged() {
+    return sessions != UNKNOWN && acknowledged >= (all ? Math.max(1, sessions) : 1);
+  }
+
+  Map<String, Given> given() {
+    return Map.copyOf(given);
+  }
+
+  /** True the first time. */
+  boolean leave() {
+    boolean first = !over;
+    over = true;
+    return first;
+  }
+}

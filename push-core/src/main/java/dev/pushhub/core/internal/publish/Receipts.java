@@ -1,0 +1,221 @@
+package dev.pushhub.core.internal.publish;
+
+import dev.pushhub.core.api.Position;
+import dev.pushhub.core.api.PushException;
+import dev.pushhub.core.api.PushException.Reason;
+import dev.pushhub.core.internal.delivery.EncodedFrame;
+import dev.pushhub.core.internal.delivery.StreamName;
+import dev.pushhub.core.internal.hooks.HookRunner;
+import dev.pushhub.core.internal.session.Session;
+import dev.pushhub.core.internal.stats.Counters;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * The pushes whose publishers wait for pages to acknowledge them. Pages tell what they were given
+ * and what they have handled; a push is looked for by its stream and its place there.
+ *
+ * <p>Any thread; one lock guards it, under which nothing is called. It is taken below the publish
+ * order's, and only for pushes that ask for a receipt, or by a page that acknowledges while some
+ * are waited for.
+ */
+// A page acknowledges what it has handled up to an offset, so what was left out for it, replaced or
+// lost in between would seem acknowledged as well: only what was passed on to its tab counts. A tab
+// is the page across reconnects; one that has not named itself is its session.
+public final class Receipts implements Acknowledgements {
+  private final HookRunner hooks;
+  private final Counters counters;
+  private final int most;
+  private final Object lock = new Object();
+  private final Map<String, NavigableMap<Long, ReceiptRequest>> byStream = new HashMap<>();
+  private final List<Early> early = new ArrayList<>();
+  private int unplaced;
+  private int expected;
+  private boolean closed;
+  private volatile boolean idle = true; // written under the lock
+
+  /** A page was given a message before the store's answer had come round to the publisher. */
+  private record Early(
+      String tab, Session session, StreamName stream, Position at, EncodedFrame frame) {}
+
+  /**
+   * For one hub.
+   *
+   * @param hooks has the threads on which futures are completed
+   * @param most how many acknowledgements may be waited for
+   */
+  public Receipts(HookRunner hooks, int most, Counters counters) {
+    this.hooks = hooks;
+    this.most = most;
+    this.counters = counters;
+  }
+
+  /**
+   * A receipt that is about to be asked for; it is the outcome of the publish.
+   *
+   * @param all whether every session is waited for that it goes to, and not just the first
+   * @param also told what comes of the publish
+   * @throws PushException if as many are waited for as may be, or the hub is closed
+   */
+  public ReceiptRequest request(boolean all, Duration timeout, Outcome also) {
+    synchronized (lock) {
+      if (closed) {
+        throw new PushException(Reason.NOT_RUNNING, "The hub is closed.");
+      }
+      if (expected >= most) {
+        counters.receiptsRefused.increment();
+        throw new PushException(
+            Reason.OVERLOADED,
+            "As many acknowledgements are waited for as may be ("
+                + most
+                + "). Nothing was sent. Ask for fewer receipts at once, give them less time, or set"
+                + " delivery.receiptsWaiting higher.");
+      }
+      expected++;
+      unplaced++;
+      idle = false;
+    }
+    counters.receiptsWaiting.increment();
+    return new ReceiptRequest(this, hooks, counters, all, timeout, also);
+  }
+
+  /** It has its place, and is about to be passed on. Under the publish order. */
+  void placed(ReceiptRequest request, StreamName stream, Position position) {
+    synchronized (lock) {
+      if (closed || !request.place(stream, position)) {
+        return;
+      }
+      unplaced--;
+      byStream
+          .computeIfAbsent(stream.key(), key -> new TreeMap<>())
+          .put(position.offset(), request);
+      for (Early one : early) {
+        if (one.stream.equals(stream) && one.at.equals(position)) {
+          request.passedOn(one.tab, one.session, one.frame);
+        }
+      }
+      if (unplaced == 0) {
+        early.clear();
+      }
+    }
+  }
+
+  /** It goes to so many sessions. */
+  void expects(ReceiptRequest request, int sessions) {
+    boolean done;
+    synchronized (lock) {
+      expected += request.expects(sessions);
+      done = request.isAcknowledged();
+    }
+    if (done) {
+      request.acknowledged();
+    }
+  }
+
+  /** It is waited for no longer. */
+  void over(ReceiptRequest request) {
+    synchronized (lock) {
+      if (!request.leave()) {
+        return;
+      }
+      expected -= request.weight();
+      StreamName stream = request.stream();
+      if (stream == null) {
+        unplaced--;
+      } else {
+        NavigableMap<Long, ReceiptRequest> places = byStream.get(stream.key());
+        if (places != null && places.remove(request.offset(), request) && places.isEmpty()) {
+          byStream.remove(stream.key());
+        }
+      }
+      if (unplaced == 0) {
+        early.clear();
+      }
+      idle = expected == 0;
+    }
+    counters.receiptsWaiting.decrement();
+  }
+
+  @Override
+  public void passedOn(
+      Session session, String tab, StreamName stream, Position at, EncodedFrame frame) {
+    synchronized (lock) {
+      NavigableMap<Long, ReceiptRequest> places = byStream.get(stream.key());
+      ReceiptRequest request = places == null ? null : places.get(at.offset());
+      if (request != null && request.isAt(at)) {
+        request.passedOn(name(session, tab), session, frame);
+      } else if (unplaced > 0 && early.size() < most) {
+        early.add(new Early(name(session, tab), session, stream, at, frame));
+      }
+    }
+  }
+
+  @Override
+  public void acknowledged(Session session, String tab, StreamName stream, Position upTo) {
+    if (idle) {
+      return;
+    }
+    List<ReceiptRequest> done = new ArrayList<>(1);
+    synchronized (lock) {
+      NavigableMap<Long, ReceiptRequest> places = byStream.get(stream.key());
+      if (places == null) {
+        return;
+      }
+      String name = name(session, tab);
+      for (ReceiptRequest request : places.headMap(upTo.offset(), true).values()) {
+        if (request.isOf(upTo) && request.acknowledge(name)) {
+          done.add(request);
+        }
+      }
+    }
+    done.forEach(ReceiptRequest::acknowledged);
+  }
+
+  @Override
+  public void lost(Session session, String tab, StreamName stream) {
+    if (idle) {
+      return;
+    }
+    synchronized (lock) {
+      NavigableMap<Long, ReceiptRequest> places = byStream.get(stream.key());
+      if (places != null) {
+        String name = name(session, tab);
+        places.values().forEach(request -> request.lost(name));
+      }
+    }
+  }
+
+  /** What it went to, of which is not known whether it was written. */
+  Map<String, ReceiptRequest.Given> given(ReceiptRequest request) {
+    synchronized (lock) {
+      return request.given();
+    }
+  }
+
+  private static String name(Session session, String tab) {
+    return tab.isEmpty() ? "session " + session.id() : "tab " + session.uid() + " " + tab;
+  }
+
+  /** Nobody acknowledges anything any more. */
+  public void close() {
+    List<ReceiptRequest> left = new ArrayList<>();
+    synchronized (lock) {
+      closed = true;
+      byStream.values().forEach(places -> left.addAll(places.values()));
+      byStream.clear();
+      early.clear();
+    }
+    left.forEach(
+        request ->
+            request.refused(
+                new PushException(
+                    Reason.NOT_RUNNING,
+                    "The hub was closed before the push was acknowledged; it may have been"
+                        + " delivered.")));
+  }
+}
