@@ -33,7 +33,7 @@ final class ClientLoop {
   private volatile boolean closing;
   private volatile @Nullable Failure ended;
 
-  ClientLoop(ClientOptions options) {
+  ClientLoop(ClientOptions options, AwaitedReceipts receipts) {
     hub = options.hub();
     try {
       selector = Selector.open();
@@ -44,7 +44,7 @@ final class ClientLoop {
               + ". See how many files the process may open.",
           e);
     }
-    link = new HubLink(options, selector);
+    link = new HubLink(options, receipts, selector);
     thread = new Thread(this::run, "pushhub-client-1");
     thread.setDaemon(true);
     thread.start();

@@ -67,6 +67,16 @@ record Failure(
         Optional.empty());
   }
 
+  static Failure noReceipts(HubAddress hub) {
+    return new Failure(
+        Reason.REJECTED,
+        "The server at %s answered a push that asks for a receipt with 'fail': it knows no receipts, or keeps no history. Nothing was pushed. Send without a receipt, or connect to a hub with a history."
+            .formatted(hub),
+        false,
+        Optional.empty(),
+        Optional.empty());
+  }
+
   static Failure overloaded(HubAddress hub, int maxQueuedBytes) {
     return failure(
         Reason.OVERLOADED,
@@ -116,7 +126,7 @@ record Failure(
 
   /** A push with an id may be sent again, whatever became of it. */
   @Override
-  public Outcome of(Send options) {
+  public Failure of(Send options) {
     return mayHaveBeenDelivered && options.id().isPresent()
         ? new Failure(
             reason,

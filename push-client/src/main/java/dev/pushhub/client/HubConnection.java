@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HubConnection {
   private final HubAddress hub;
+  private final AwaitedReceipts receipts;
   private final HubChannel channel;
   private final SelectionKey key;
   private final ByteBuffer staging;
@@ -34,9 +35,15 @@ final class HubConnection {
   private boolean ready;
 
   HubConnection(
-      ClientOptions options, HubChannel channel, Selector selector, ByteBuffer staging, long now)
+      ClientOptions options,
+      AwaitedReceipts receipts,
+      HubChannel channel,
+      Selector selector,
+      ByteBuffer staging,
+      long now)
       throws IOException {
     hub = options.hub();
+    this.receipts = receipts;
     this.channel = channel;
     this.staging = staging;
     key = channel.register(selector, SelectionKey.OP_READ);
@@ -126,6 +133,10 @@ final class HubConnection {
   }
 
   private void onReply(String line) throws IOException {
+    if (ReceiptLine.is(line)) {
+      receipts.arrived(ReceiptLine.parse(line));
+      return;
+    }
     Outcome outcome = ReplyLine.parse(line, hub);
     Request request = inFlight.poll();
     boolean early = request == null;

@@ -33,6 +33,7 @@ final class HubLink {
   private static final long FAR = TimeUnit.DAYS.toNanos(1);
 
   private final ClientOptions options;
+  private final AwaitedReceipts receipts;
   private final Selector selector;
 
   /**
@@ -48,8 +49,9 @@ final class HubLink {
   private @Nullable HubConnection connection;
   private long nextExpiry = System.nanoTime() + FAR;
 
-  HubLink(ClientOptions options, Selector selector) {
+  HubLink(ClientOptions options, AwaitedReceipts receipts, Selector selector) {
     this.options = options;
+    this.receipts = receipts;
     this.selector = selector;
     connectNanos = options.connectTimeout().toNanos();
     replyNanos = options.replyTimeout().toNanos();
@@ -86,6 +88,7 @@ final class HubLink {
     }
     if (connection != null) {
       drop(connection, request -> Failure.closed(options.hub(), request.isWritten(), cause));
+      receipts.connectionLost(receipt -> Failure.closed(options.hub(), true, cause));
     }
     failWaiting(Failure.closed(options.hub(), false, cause));
   }
@@ -110,7 +113,7 @@ final class HubLink {
       HubChannel channel = connector.advance(now);
       if (channel != null) {
         connector = null;
-        connection = new HubConnection(options, channel, selector, staging, now);
+        connection = new HubConnection(options, receipts, channel, selector, staging, now);
         expireBy(now + replyNanos);
       }
     } catch (IOException e) {
@@ -136,6 +139,7 @@ final class HubLink {
       failWaiting(e.failure());
     } catch (IOException e) {
       drop(current, request -> Failure.connectionLost(options.hub(), request.isWritten(), e));
+      receipts.connectionLost(receipt -> Failure.connectionLost(options.hub(), true, e));
       Deque<Request> kept = new ArrayDeque<>();
       for (Request request : waiting) {
         if (request.triedToConnect()) {
@@ -184,6 +188,7 @@ final class HubLink {
                 : Failure.connectionLost(options.hub(), request.isWritten(), late);
     boolean neverReady = !stuck.isReady();
     drop(stuck, failure);
+    receipts.connectionLost(receipt -> Failure.connectionLost(options.hub(), true, late));
     if (neverReady) {
       failWaiting(Failure.timedOut(options.hub(), options.replyTimeout(), false));
     }

@@ -57,12 +57,13 @@ public final class PushClient implements AutoCloseable {
 
   private final ClientOptions options;
   private final Semaphore queueBytes;
+  private final AwaitedReceipts receipts = new AwaitedReceipts();
   private final ClientLoop loop;
 
   PushClient(ClientOptions options) {
     this.options = options;
     queueBytes = new Semaphore(options.maxQueuedBytes(), true);
-    loop = new ClientLoop(options);
+    loop = new ClientLoop(options, receipts);
   }
 
   /**
@@ -239,8 +240,7 @@ public final class PushClient implements AutoCloseable {
    * @return as {@link #sendToTopicAsync(String, Object)}
    * @throws IllegalArgumentException as {@link #sendToTopic(String, Object)} does
    */
-  public CompletableFuture<Boolean> sendToTopicAsync(
-      String topic, Object payload, Send options) {
+  public CompletableFuture<Boolean> sendToTopicAsync(String topic, Object payload, Send options) {
     return submit(RequestLine.topic(topic, payload, options), options);
   }
 
@@ -268,6 +268,102 @@ public final class PushClient implements AutoCloseable {
    */
   public boolean broadcast(Object payload, Send options) {
     return exchange(RequestLine.broadcast(payload, options), options);
+  }
+
+  /**
+   * Pushes to all pages of a uid and tells when a page's code has handled it: the first page that
+   * acknowledges it is enough. Somebody who is offline may come back in time, get it from the hub's
+   * history and acknowledge it then.
+   *
+   * @param uid whom it is for, not empty
+   * @param payload what to push; see the class comment
+   * @param options an id, a key, a tab to leave out; without an id the push is given a random one
+   * @param timeout after how long the receipt says how far it got: 1 ms to 1 day
+   * @return completed on the callback executor, or with a {@link PushClientException}: {@code
+   *     REJECTED} where the hub keeps no history, {@code CONNECTION_LOST} when the connection ends
+   *     before the receipt has come. Sent again with its id, it is not pushed again
+   * @throws IllegalArgumentException as {@link #send(String, Object)} does, or if the timeout can't
+   *     be
+   */
+  public CompletableFuture<Receipt> sendForReceipt(
+      String uid, Object payload, Send options, Duration timeout) {
+    Send said = options.withSomeId();
+    return awaitReceipt(RequestLine.push(uid, payload, said, timeout), said, timeout);
+  }
+
+  /**
+   * Pushes to every page that is on a topic and tells when the code of each has handled it.
+   *
+   * @param topic its name, not empty
+   * @param payload as for {@link #sendToTopic(String, Object)}
+   * @param options as for {@link #sendForReceipt}
+   * @param timeout as for {@link #sendForReceipt}
+   * @return as for {@link #sendForReceipt}; acknowledged once there are as many as there were
+   *     sessions, and at least one
+   * @throws IllegalArgumentException as {@link #sendToTopic(String, Object)} does, or if the
+   *     timeout can't be
+   */
+  public CompletableFuture<Receipt> sendToTopicForReceipt(
+      String topic, Object payload, Send options, Duration timeout) {
+    Send said = options.withSomeId();
+    return awaitReceipt(RequestLine.topic(topic, payload, said, timeout), said, timeout);
+  }
+
+  /**
+   * Pushes to every bound page and tells when the code of each has handled it.
+   *
+   * @param payload as for {@link #broadcast(Object)}
+   * @param options as for {@link #sendForReceipt}
+   * @param timeout as for {@link #sendForReceipt}
+   * @return as for {@link #sendToTopicForReceipt}
+   * @throws IllegalArgumentException as {@link #broadcast(Object)} does, or if the timeout can't be
+   */
+  public CompletableFuture<Receipt> broadcastForReceipt(
+      Object payload, Send options, Duration timeout) {
+    Send said = options.withSomeId();
+    return awaitReceipt(RequestLine.broadcast(payload, said, timeout), said, timeout);
+  }
+
+  // What it costs is given back with the receipt and not with the hub's ok, so that what waits for
+  // receipts is bounded as well.
+  private CompletableFuture<Receipt> awaitReceipt(byte[] line, Send said, Duration timeout) {
+    CompletableFuture<Receipt> answer = new CompletableFuture<>();
+    int cost = cost(line);
+    if (!queueBytes.tryAcquire(cost)) {
+      answer.completeExceptionally(
+          Failure.overloaded(options.hub(), options.maxQueuedBytes()).exception());
+      return answer;
+    }
+    Duration atMost =
+        timeout.plus(options.connectTimeout()).plus(options.replyTimeout()).plus(GRACE);
+    AwaitedReceipt[] made = new AwaitedReceipt[1];
+    AwaitedReceipt awaited =
+        new AwaitedReceipt(
+            said.id().orElseThrow(),
+            atMost,
+            Failure.timedOut(options.hub(), atMost, true),
+            result ->
+                callBack(
+                    () -> {
+                      queueBytes.release(cost);
+                      if (made[0] != null) {
+                        receipts.remove(made[0]);
+                      }
+                      result.receipt().ifPresent(answer::complete);
+                      result
+                          .failure()
+                          .map(failure -> failure.of(said))
+                          .ifPresent(failure -> answer.completeExceptionally(failure.exception()));
+                    }));
+    made[0] = awaited;
+    receipts.add(awaited);
+    loop.submit(
+        new Request(
+            line,
+            System.nanoTime(),
+            () -> answer.isDone() || awaited.isDone(),
+            outcome -> awaited.answered(outcome, Failure.noReceipts(options.hub()))));
+    return answer;
   }
 
   /**

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
@@ -17,6 +18,8 @@ final class RequestLine {
   private static final Gson GSON =
       new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
 
+  private static final Duration LONGEST = Duration.ofDays(1);
+
   private RequestLine() {}
 
   /** The reference's line: the uid first, then the payload's members, or {@code data}. */
@@ -26,15 +29,22 @@ final class RequestLine {
 
   /** The same for pages, in a line that can say more. */
   static byte[] push(String uid, Object payload, Send options) {
-    return options.isNothing()
-        ? push(uid, payload)
-        : bytes(
-            "{\"cmd\":\"send\",\"to\":"
-                + quote(uid)
-                + members(options)
-                + ",\"message\":"
-                + pushed(uid, payload)
-                + "}");
+    return options.isNothing() ? push(uid, payload) : send(uid, payload, members(options));
+  }
+
+  /** The same, where the hub is to tell when pages have handled it. */
+  static byte[] push(String uid, Object payload, Send options, Duration receipt) {
+    return send(uid, payload, members(options, receipt));
+  }
+
+  private static byte[] send(String uid, Object payload, String members) {
+    return bytes(
+        "{\"cmd\":\"send\",\"to\":"
+            + quote(uid)
+            + members
+            + ",\"message\":"
+            + pushed(uid, payload)
+            + "}");
   }
 
   private static String pushed(String uid, Object payload) {
@@ -55,6 +65,15 @@ final class RequestLine {
         + member("except", options.exceptTab());
   }
 
+  private static String members(Send options, Duration receipt) {
+    long millis = receipt.isNegative() || receipt.compareTo(LONGEST) > 0 ? 0 : receipt.toMillis();
+    if (millis == 0) {
+      throw new IllegalArgumentException(
+          "A receipt can be waited for from 1 ms to 1 day, not " + receipt + ".");
+    }
+    return members(options) + ",\"receipt\":" + millis;
+  }
+
   private static String member(String name, Optional<String> value) {
     return value.map(text -> ",\"" + name + "\":" + quote(text)).orElse("");
   }
@@ -66,21 +85,36 @@ final class RequestLine {
   }
 
   static byte[] topic(String topic, Object payload, Send options) {
+    return topic(topic, payload, members(options));
+  }
+
+  static byte[] topic(String topic, Object payload, Send options, Duration receipt) {
+    return topic(topic, payload, members(options, receipt));
+  }
+
+  private static byte[] topic(String topic, Object payload, String members) {
     if (topic.isEmpty()) {
       throw new IllegalArgumentException("The topic is empty; give the one that the pages join.");
     }
     return bytes(
         "{\"cmd\":\"topic\",\"topic\":"
             + quote(topic)
-            + members(options)
+            + members
             + ",\"message\":"
             + message(payload)
             + "}");
   }
 
   static byte[] broadcast(Object payload, Send options) {
-    return bytes(
-        "{\"cmd\":\"broadcast\"" + members(options) + ",\"message\":" + message(payload) + "}");
+    return broadcast(payload, members(options));
+  }
+
+  static byte[] broadcast(Object payload, Send options, Duration receipt) {
+    return broadcast(payload, members(options, receipt));
+  }
+
+  private static byte[] broadcast(Object payload, String members) {
+    return bytes("{\"cmd\":\"broadcast\"" + members + ",\"message\":" + message(payload) + "}");
   }
 
   private static String message(Object payload) {

@@ -2,6 +2,7 @@ package dev.pushhub.client;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What may be said of a push beside its payload. Immutable; each {@code with} method returns
@@ -88,6 +89,10 @@ public record Send(Optional<String> id, Optional<String> key, Optional<String> e
    */
   public Send exceptTab(String tab) {
     return new Send(id, key, Optional.of(tab));
+  }
+
+  Send withSomeId() {
+    return id.isPresent() ? this : withId(UUID.randomUUID().toString());
   }
 
   boolean isNothing() {
