@@ -16,6 +16,8 @@ import dev.pushhub.core.internal.publish.Backpressure;
 import dev.pushhub.core.internal.publish.InProcessSends;
 import dev.pushhub.core.internal.publish.KeptTopics;
 import dev.pushhub.core.internal.publish.Publisher;
+import dev.pushhub.core.internal.publish.ReceiptSends;
+import dev.pushhub.core.internal.publish.Receipts;
 import dev.pushhub.core.internal.publish.Undelivered;
 import dev.pushhub.core.internal.session.Binding;
 import dev.pushhub.core.internal.session.Departures;
@@ -74,6 +76,8 @@ final class HubAssembly {
   private final TopicRequests topicRequests;
   private final Publisher publisher;
   private final InProcessSends sends;
+  private final Receipts receipts;
+  private final ReceiptSends receiptSends;
   private final TlsThreads tlsThreads = new TlsThreads();
   private final WorkerPool storeAppends = new WorkerPool("pushhub-store-append-", 1);
   private final WorkerPool storeReads = new WorkerPool("pushhub-store-read-", 4);
@@ -125,6 +129,8 @@ final class HubAssembly {
             options.delivery());
     Backpressure backpressure =
         new Backpressure(loops, registry, mark, options.delivery(), counters);
+    receipts = new Receipts(hooks, options.delivery().receiptsWaiting(), counters);
+    receiptSends = new ReceiptSends(publisher, backpressure, receipts);
     sends = new InProcessSends(publisher, backpressure, loops, options.history().storeTimeout());
     DirectSend direct =
         (session, message) -> {
@@ -308,6 +314,10 @@ final class HubAssembly {
     new Exposure(options, webSocketAddress, listenerAddress).tell(webSocketPort);
   }
 
+  ReceiptSends receiptSends() {
+    return receiptSends;
+  }
+
   InProcessSends sends() {
     return sends;
   }
@@ -354,6 +364,7 @@ final class HubAssembly {
     loops.close(timeout);
     storeAppends.abandon();
     storeReads.abandon();
+    receipts.close();
     if (history != null) {
       history.close(timeout);
     }

@@ -8,13 +8,16 @@ import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.api.PushException.Reason;
 import dev.pushhub.core.api.PushListener;
 import dev.pushhub.core.api.PushSession;
+import dev.pushhub.core.api.Receipt;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
 import dev.pushhub.core.internal.session.Session;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.options.HubOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -222,6 +225,62 @@ public final class PushHub implements AutoCloseable {
 
   private boolean sendToTopic(String topic, OutboundMessage encoded) {
     return running().sends().toTopic(topic, encoded);
+  }
+
+  /**
+   * Sends to every session of a uid and tells when a page's code has handled it, not when it was
+   * queued or written. The first page that acknowledges it is enough. Somebody who is offline may
+   * come back in time, get it from the history and acknowledge it then.
+   *
+   * <pre>{@code
+   * hub.sendToUidForReceipt("uid1", Push.of(json), Duration.ofSeconds(10))
+   *     .thenAccept(receipt -> { if (!receipt.isAcknowledged()) mail.enqueue("uid1", json); });
+   * }</pre>
+   *
+   * @param uid whom it is for, not empty
+   * @param push the message; of a repeat with the same id the receipt is the first one's
+   * @param timeout after how long the receipt says how far it got; more than 0, at most a day
+   * @return completed on a hook's thread; with a {@link PushException} if the message store did not
+   *     keep it, or the hub is closed before
+   * @throws IllegalArgumentException if the uid is empty, or the timeout can't be
+   * @throws PushException if the hub is not running, overloaded, waits for too many receipts
+   *     already, or keeps no history: then nothing was sent
+   */
+  public CompletableFuture<Receipt> sendToUidForReceipt(String uid, Push push, Duration timeout) {
+    requireUid(uid);
+    return running().receiptSends().toUid(uid, push, timeout);
+  }
+
+  /**
+   * Sends to every session that is on a topic and tells when the code of each of their pages has
+   * handled it.
+   *
+   * @param topic its name, not empty
+   * @param push as for {@link #sendToUidForReceipt}
+   * @param timeout as for {@link #sendToUidForReceipt}
+   * @return as for {@link #sendToUidForReceipt}; acknowledged once there are as many as there were
+   *     sessions, and at least one
+   * @throws IllegalArgumentException if that can't be the name of a topic, or the timeout can't be
+   * @throws PushException as for {@link #sendToUidForReceipt}
+   */
+  public CompletableFuture<Receipt> sendToTopicForReceipt(
+      String topic, Push push, Duration timeout) {
+    HubAssembly rooms = running();
+    rooms.topics().requireName(topic);
+    return rooms.receiptSends().toTopic(topic, push, timeout);
+  }
+
+  /**
+   * Sends to every bound session and tells when the code of each of their pages has handled it.
+   *
+   * @param push as for {@link #sendToUidForReceipt}
+   * @param timeout as for {@link #sendToUidForReceipt}
+   * @return as for {@link #sendToTopicForReceipt}
+   * @throws IllegalArgumentException if the timeout can't be
+   * @throws PushException as for {@link #sendToUidForReceipt}
+   */
+  public CompletableFuture<Receipt> broadcastForReceipt(Push push, Duration timeout) {
+    return running().receiptSends().toAll(push, timeout);
   }
 
   /**

@@ -20,6 +20,8 @@ public final class PushException extends RuntimeException {
     OVERLOADED,
     /** A limit of the options is reached; the message names it. */
     TOO_MANY,
+    /** The hub keeps no history, which a receipt needs; nothing was sent. */
+    NO_HISTORY,
     /**
      * The message store did not keep the message, or did not say in time that it had; the cause is
      * what it said. Nothing was sent now. A store that was only late may have kept it: then pages

@@ -4,6 +4,7 @@ import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.StoredMessage;
 import dev.pushhub.core.internal.delivery.EncodedFrame;
 import dev.pushhub.core.internal.delivery.FrameEncoder;
+import dev.pushhub.core.internal.delivery.MarkerEncoding;
 import dev.pushhub.core.internal.delivery.MessageEncoding;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
 import dev.pushhub.core.internal.delivery.PushDetails;
@@ -75,6 +76,11 @@ final class PageEncoding implements MessageEncoding {
       writer = new JsonWriter(ROOM);
     }
     return frame;
+  }
+
+  @Override
+  public MarkerEncoding markers() {
+    return HubFrames::skip;
   }
 
   private boolean isJson(byte[] bytes, int from, int end) {

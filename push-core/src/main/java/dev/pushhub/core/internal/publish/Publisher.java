@@ -84,6 +84,11 @@ public final class Publisher {
     return history != null && history.isBehind();
   }
 
+  /** Whether messages have a place in a history. */
+  boolean hasHistory() {
+    return history != null;
+  }
+
   /** Whether a publish may be answered {@link #LATER}. */
   public boolean mayAnswerLater() {
     return history != null && history.mayAnswerLater();

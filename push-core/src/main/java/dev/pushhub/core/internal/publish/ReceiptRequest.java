@@ -94,7 +94,7 @@ public final class ReceiptRequest implements Outcome {
   }
 
   /** Nothing comes of it. */
-  public void end(PushException why) {
+  public void end(Throwable why) {
     receipts.over(this);
     complete(() -> receipt.completeExceptionally(why));
     inTime.complete(false); // which stops its clock; what it is answered stands in line before

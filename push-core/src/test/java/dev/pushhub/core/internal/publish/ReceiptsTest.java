@@ -1,0 +1,256 @@
+package dev.pushhub.core.internal.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pushhub.core.api.HandshakeRequest;
+import dev.pushhub.core.api.Position;
+import dev.pushhub.core.api.PushException;
+import dev.pushhub.core.api.PushException.Reason;
+import dev.pushhub.core.api.Receipt;
+import dev.pushhub.core.api.Receipt.State;
+import dev.pushhub.core.internal.delivery.EncodedFrame;
+import dev.pushhub.core.internal.delivery.HighWaterMark;
+import dev.pushhub.core.internal.delivery.OutboundMessage;
+import dev.pushhub.core.internal.delivery.StreamName;
+import dev.pushhub.core.internal.hooks.HookRunner;
+import dev.pushhub.core.internal.session.Departures;
+import dev.pushhub.core.internal.session.Session;
+import dev.pushhub.core.internal.session.SessionRegistry;
+import dev.pushhub.core.internal.session.Sessions;
+import dev.pushhub.core.internal.topics.Memberships;
+import dev.pushhub.core.internal.topics.TopicIndex;
+import dev.pushhub.core.internal.websocket.ScriptedPage;
+import dev.pushhub.core.options.HubOptions;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ReceiptsTest {
+  private static final StreamName STREAM = StreamName.ofUid("uid1");
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final Duration SHORT = Duration.ofMillis(100);
+
+  private final HubOptions options = new HubOptions.Builder().build();
+  private final ScriptedPage page = ScriptedPage.open();
+  private final HookRunner hooks =
+      new HookRunner(Optional.empty(), options.hookThreads(), page.counters(), () -> false);
+  private final HighWaterMark mark = new HighWaterMark(1 << 20, 1 << 20);
+  private final SessionRegistry registry = new SessionRegistry(1, false, hooks, mark);
+  private final Session session = session();
+  private Receipts receipts = new Receipts(hooks, 1_000, page.counters());
+  private final EncodedFrame frame = OutboundMessage.of("m").plainFrame();
+
+  private Session session() {
+    Sessions sessions =
+        new Sessions(
+            options,
+            registry,
+            hooks,
+            (to, message) -> false,
+            new Memberships(
+                new TopicIndex(1, options.topics(), hooks, Departures.withoutGrace()),
+                registry,
+                options.topics()),
+            page.counters());
+    return sessions.begin(
+        "uid1",
+        page.webSocket(),
+        new HandshakeRequest(
+            "/", "", Map.of(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 9)),
+        null);
+  }
+
+  @AfterEach
+  void end() {
+    page.close();
+    hooks.close(TimeUnit.SECONDS.toNanos(1));
+  }
+
+  private static Position at(long offset) {
+    return new Position("e", offset);
+  }
+
+  private ReceiptRequest published(boolean all, Duration timeout, long offset, int sessions) {
+    ReceiptRequest request = receipts.request(all, timeout, Outcome.NEVER);
+    request.placed(STREAM, at(offset));
+    request.fannedOut(sessions);
+    return request;
+  }
+
+  private Receipt ended(ReceiptRequest request) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!request.receipt().isDone() && System.nanoTime() - end < 0) {
+      page.loop().turn(); // which is where it is asked what has been written
+      Thread.onSpinWait();
+    }
+    return request.receipt().get(1, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void anAcknowledgementUpToItsOffsetEndsIt() throws Exception {
+    ReceiptRequest five = published(false, LONG, 5, 1);
+    ReceiptRequest seven = published(false, LONG, 7, 1);
+    receipts.passedOn(session, "t", STREAM, at(5), frame);
+    receipts.passedOn(session, "t", STREAM, at(7), frame);
+
+    receipts.acknowledged(session, "t", STREAM, at(4));
+    receipts.acknowledged(session, "t", StreamName.ALL, at(9));
+    receipts.acknowledged(session, "t", STREAM, new Position("other", 9));
+    assertThat(five.receipt()).isNotDone();
+    receipts.acknowledged(session, "t", STREAM, at(6));
+
+    assertThat(ended(five)).isEqualTo(new Receipt(State.ACKNOWLEDGED, 1, 1, 1));
+    assertThat(seven.receipt()).isNotDone();
+    assertThat(page.counters().receiptsAcknowledged.sum()).isEqualTo(1);
+    assertThat(page.counters().receiptsWaiting.sum()).isEqualTo(1);
+  }
+
+  @Test
+  void aTabThatWasNotGivenItDoesNotAcknowledgeIt() throws Exception {
+    ReceiptRequest request = published(false, SHORT, 5, 1);
+
+    receipts.acknowledged(session, "left out", STREAM, at(9));
+
+    assertThat(ended(request)).isEqualTo(new Receipt(State.TIMED_OUT, 1, 0, 0));
+    assertThat(page.counters().receiptsTimedOut.sum()).isEqualTo(1);
+    assertThat(page.counters().receiptsWaiting.sum()).isZero();
+  }
+
+  @Test
+  void aStreamThatWasResetAcknowledgesNothingOfBefore() throws Exception {
+    ReceiptRequest request = published(false, SHORT, 5, 1);
+    receipts.passedOn(session, "t", STREAM, at(5), frame);
+
+    receipts.lost(session, "t", STREAM);
+    receipts.acknowledged(session, "t", STREAM, at(9));
+
+    assertThat(ended(request).acknowledged()).isZero();
+  }
+
+  @Test
+  void aResumedTabBringsTheAcknowledgementThatACutSwallowed() throws Exception {
+    ReceiptRequest request = published(false, LONG, 5, 1);
+    receipts.passedOn(session, "t", STREAM, at(5), frame);
+    Session resumed = session();
+
+    receipts.acknowledged(resumed, "another", STREAM, at(5));
+    assertThat(request.receipt()).isNotDone();
+    receipts.acknowledged(resumed, "t", STREAM, at(5));
+
+    assertThat(ended(request).isAcknowledged()).isTrue();
+  }
+
+  @Test
+  void everyTabIsWaitedForWhereThatIsAskedAndCountsOnce() throws Exception {
+    ReceiptRequest request = published(true, LONG, 5, 2);
+    receipts.passedOn(session, "a", STREAM, at(5), frame);
+    receipts.passedOn(session, "b", STREAM, at(5), frame);
+
+    receipts.acknowledged(session, "a", STREAM, at(5));
+    receipts.acknowledged(session, "a", STREAM, at(6));
+    assertThat(request.receipt()).isNotDone();
+    receipts.acknowledged(session, "b", STREAM, at(6));
+
+    assertThat(ended(request)).isEqualTo(new Receipt(State.ACKNOWLEDGED, 2, 2, 2));
+  }
+
+  @Test
+  void atItsEndItTellsWhatIsWrittenAndWhatWaits() throws Exception {
+    ReceiptRequest request = published(true, SHORT, 5, 3);
+    EncodedFrame waits = OutboundMessage.of("waits").plainFrame();
+    page.peer().takes(0);
+    page.webSocket().send(waits);
+    receipts.passedOn(session, "written", STREAM, at(5), frame);
+    receipts.passedOn(session, "waits", STREAM, at(5), waits);
+    receipts.passedOn(session, "handled", STREAM, at(5), frame);
+    receipts.acknowledged(session, "handled", STREAM, at(5));
+
+    assertThat(ended(request)).isEqualTo(new Receipt(State.TIMED_OUT, 3, 2, 1));
+  }
+
+  @Test
+  void aPageMayBeGivenItBeforeThePublisherHearsOfItsPlace() throws Exception {
+    ReceiptRequest request = receipts.request(false, LONG, Outcome.NEVER);
+    receipts.passedOn(session, "t", STREAM, at(5), frame);
+    request.placed(STREAM, at(5));
+    request.accepted(1);
+
+    receipts.acknowledged(session, "t", STREAM, at(5));
+
+    assertThat(ended(request).isAcknowledged()).isTrue();
+  }
+
+  @Test
+  void anAcknowledgementThatComesBeforeTheNumberOfSessionsCounts() throws Exception {
+    ReceiptRequest request = receipts.request(true, LONG, Outcome.NEVER);
+    request.placed(STREAM, at(5));
+    receipts.passedOn(session, "t", STREAM, at(5), frame);
+    receipts.acknowledged(session, "t", STREAM, at(5));
+    assertThat(request.receipt()).isNotDone();
+
+    request.fannedOut(1);
+
+    assertThat(ended(request)).isEqualTo(new Receipt(State.ACKNOWLEDGED, 1, 1, 1));
+  }
+
+  @Test
+  void noMoreAreWaitedForThanMayBe() {
+    receipts = new Receipts(hooks, 10, page.counters());
+    ReceiptRequest broadcast = published(true, LONG, 1, 10);
+
+    assertThatThrownBy(() -> receipts.request(false, LONG, Outcome.NEVER))
+        .isInstanceOfSatisfying(
+            PushException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OVERLOADED))
+        .hasMessageContaining("delivery.receiptsWaiting");
+    assertThat(page.counters().receiptsRefused.sum()).isEqualTo(1);
+
+    broadcast.end(new PushException(Reason.STORE, "no"));
+    assertThat(receipts.request(false, LONG, Outcome.NEVER).receipt()).isNotDone();
+  }
+
+  @Test
+  void aRepeatIsAnsweredAsTheFirst() throws Exception {
+    ReceiptRequest first = published(false, LONG, 5, 1);
+    ReceiptRequest repeat = receipts.request(false, SHORT, Outcome.NEVER);
+    repeat.repeats(first);
+    repeat.fannedOut(1);
+    assertThat(page.counters().receiptsWaiting.sum()).isEqualTo(1);
+
+    receipts.passedOn(session, "t", STREAM, at(5), frame);
+    receipts.acknowledged(session, "t", STREAM, at(5));
+
+    assertThat(ended(first).isAcknowledged()).isTrue();
+    assertThat(ended(repeat)).isEqualTo(ended(first));
+  }
+
+  @Test
+  void whatIsRefusedOrLeftAtTheEndSaysWhy() {
+    ReceiptRequest refused = receipts.request(false, LONG, Outcome.NEVER);
+    ReceiptRequest left = published(false, LONG, 5, 1);
+
+    refused.refused(new PushException(Reason.STORE, "full"));
+    receipts.close();
+
+    assertThat(reason(refused.receipt())).isEqualTo(Reason.STORE);
+    assertThat(reason(left.receipt())).isEqualTo(Reason.NOT_RUNNING);
+    assertThatThrownBy(() -> receipts.request(false, LONG, Outcome.NEVER))
+        .isInstanceOf(PushException.class);
+    assertThat(page.counters().receiptsWaiting.sum()).isZero();
+  }
+
+  private static Reason reason(CompletableFuture<Receipt> receipt) {
+    return receipt
+        .handle((answer, error) -> ((PushException) error).reason())
+        .orTimeout(10, TimeUnit.SECONDS)
+        .join();
+  }
+}
