@@ -167,7 +167,7 @@ final class HubAssembly {
                         secured(
                             "internal listener",
                             options.listener().tls(),
-                            new ListenerServer(options, publisher, accounts, counters))))
+                            new ListenerServer(options, publisher, receipts, accounts, counters))))
             .orElse(NO_PORT);
   }
 

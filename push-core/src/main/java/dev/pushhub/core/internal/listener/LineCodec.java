@@ -6,6 +6,7 @@ import dev.pushhub.core.internal.delivery.PushDetails;
 import dev.pushhub.core.internal.json.BadJson;
 import dev.pushhub.core.internal.json.JsonMembers.Member;
 import java.math.BigDecimal;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class LineCodec {
   /** With more digits, or a larger exponent, than this a number is no uid. */
   private static final int MAX_UID_DIGITS = 64;
+
+  private static final int MAX_MILLIS = 24 * 60 * 60 * 1_000;
+  private static final int MAX_MILLIS_DIGITS = 8;
 
   private final LineMembers members;
 
@@ -40,9 +44,9 @@ final class LineCodec {
           uid(members.uid), OutboundMessage.ofUtf8(bytes, from, end - from));
     }
     return switch (string(members.cmd)) {
-      case "send" -> new LineCommand.ToUid(uid(members.to), message(bytes));
-      case "broadcast" -> new LineCommand.ToAll(message(bytes));
-      case "topic" -> new LineCommand.ToTopic(string(members.topic), message(bytes));
+      case "send" -> told(new LineCommand.ToUid(uid(members.to), message(bytes)));
+      case "broadcast" -> told(new LineCommand.ToAll(message(bytes)));
+      case "topic" -> told(new LineCommand.ToTopic(string(members.topic), message(bytes)));
       case "auth" -> new LineCommand.Auth(string(members.secret));
       case "ping" -> new LineCommand.Ping();
       default ->
@@ -93,9 +97,38 @@ final class LineCodec {
 
   /** What it says beside the message. */
   private PushDetails details() throws LineRejected, BadJson {
-    return members.id.isThere() || members.key.isThere() || members.except.isThere()
-        ? new PushDetails(label(members.id), label(members.key), label(members.except), false)
+    boolean receipt = members.receipt.isThere();
+    return receipt || members.id.isThere() || members.key.isThere() || members.except.isThere()
+        ? new PushDetails(label(members.id), label(members.key), label(members.except), receipt)
         : PushDetails.NONE;
+  }
+
+  /** What is pushed, and told later if the line asks for a receipt. */
+  private LineCommand told(LineCommand.Publish publish) throws LineRejected, BadJson {
+    Member receipt = members.receipt;
+    if (!receipt.isThere()) {
+      return publish;
+    }
+    String id = label(members.id);
+    if (id == null) {
+      throw rejected(receipt, "beside an id, by which it is told");
+    }
+    return new LineCommand.ForReceipt(publish, id, millis(receipt));
+  }
+
+  private static Duration millis(Member member) throws LineRejected {
+    long millis = 0;
+    if (member.isNumber() && member.length() <= MAX_MILLIS_DIGITS) {
+      try {
+        millis = Long.parseLong(member.raw());
+      } catch (NumberFormatException e) {
+        // A fraction, or an exponent.
+      }
+    }
+    if (millis < 1 || millis > MAX_MILLIS) {
+      throw rejected(member, "a whole number of milliseconds, from 1 to " + MAX_MILLIS);
+    }
+    return Duration.ofMillis(millis);
   }
 
   private static @Nullable String label(Member member) throws LineRejected, BadJson {

@@ -20,6 +20,7 @@ final class LineMembers {
   final Member id;
   final Member key;
   final Member except;
+  final Member receipt;
 
   LineMembers(int maxDepth) {
     members = new JsonMembers(maxDepth);
@@ -32,6 +33,7 @@ final class LineMembers {
     id = members.member("id");
     key = members.member("key");
     except = members.member("except");
+    receipt = members.member("receipt");
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.publish.Outcome;
 import dev.pushhub.core.internal.publish.Publisher;
+import dev.pushhub.core.internal.publish.Receipts;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.transport.Connection;
 import dev.pushhub.core.internal.transport.ConnectionHandler;
@@ -39,6 +40,7 @@ final class ListenerConnection implements ConnectionHandler {
   private final LineBuffer lines;
   private final Replies replies = new Replies();
   private final RepliesToCome later;
+  private final ReceiptLines receiptLines;
   private final ListenerAuth auth;
   private final long began;
   private @Nullable Overdue unfinishedLine; // made when there first is one
@@ -53,6 +55,7 @@ final class ListenerConnection implements ConnectionHandler {
       ListenerSettings settings,
       LineCodec codec,
       Publisher publisher,
+      Receipts receipts,
       LoopAccount account,
       Counters counters) {
     this.connection = connection;
@@ -68,6 +71,7 @@ final class ListenerConnection implements ConnectionHandler {
                 : settings.options().maxLineBytes());
     this.later =
         new RepliesToCome(connection, publisher, settings.options().repliesWaiting(), this::settle);
+    this.receiptLines = new ReceiptLines(connection, receipts, this::tell);
     this.auth =
         new ListenerAuth(
             settings.options().secret(),
@@ -250,13 +254,23 @@ final class ListenerConnection implements ConnectionHandler {
     }
     Outcome outcome = later.outcome();
     try {
-      LineReply reply = command.run(publisher, auth, outcome);
+      LineReply reply = command.run(publisher, auth, outcome, receiptLines);
       if (reply == null && !auth.isWaiting()) {
         later.await(outcome);
       }
       return reply;
     } catch (PushException e) {
       return LineReply.unavailable(e);
+    } catch (IllegalArgumentException e) {
+      return LineReply.error(LineError.BAD_REQUEST, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** A line that is no reply, behind the replies that are still to come. */
+  private void tell(LineReply receipt) {
+    if (!finishing && !connection.isClosed()) {
+      reply(receipt);
+      connection.flush();
     }
   }
 

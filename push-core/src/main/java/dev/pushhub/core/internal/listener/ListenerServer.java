@@ -3,6 +3,7 @@ package dev.pushhub.core.internal.listener;
 import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.log.LogBudget;
 import dev.pushhub.core.internal.publish.Publisher;
+import dev.pushhub.core.internal.publish.Receipts;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.transport.Connection;
 import dev.pushhub.core.internal.transport.ConnectionFactory;
@@ -15,13 +16,18 @@ import java.util.stream.Stream;
 public final class ListenerServer implements ConnectionFactory {
   private final ListenerSettings settings;
   private final Publisher publisher;
+  private final Receipts receipts;
   private final Counters counters;
   private final List<LoopAccount> accounts; // one for each loop
   private final List<LineCodec> codecs; // one for each loop
 
   /** For one hub. */
   public ListenerServer(
-      HubOptions options, Publisher publisher, List<LoopAccount> accounts, Counters counters) {
+      HubOptions options,
+      Publisher publisher,
+      Receipts receipts,
+      List<LoopAccount> accounts,
+      Counters counters) {
     this.settings =
         new ListenerSettings(
             options.listener(),
@@ -30,6 +36,7 @@ public final class ListenerServer implements ConnectionFactory {
             new ListenerQuota(options.listener().maxConnections()),
             new WrongSecrets(options.listener().wrongSecrets(), counters));
     this.publisher = publisher;
+    this.receipts = receipts;
     this.accounts = accounts;
     this.counters = counters;
     this.codecs =
@@ -47,6 +54,6 @@ public final class ListenerServer implements ConnectionFactory {
     connection.atEnd(settings.quota()::leave); // here, since what follows may fail
     int loop = connection.loop().index();
     return new ListenerConnection(
-        connection, settings, codecs.get(loop), publisher, accounts.get(loop), counters);
+        connection, settings, codecs.get(loop), publisher, receipts, accounts.get(loop), counters);
   }
 }

@@ -3,7 +3,9 @@ package dev.pushhub.core.internal.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pushhub.core.internal.delivery.PushDetails;
 import dev.pushhub.core.internal.listener.LineCommand.Auth;
+import dev.pushhub.core.internal.listener.LineCommand.ForReceipt;
 import dev.pushhub.core.internal.listener.LineCommand.Ping;
 import dev.pushhub.core.internal.listener.LineCommand.ToAll;
 import dev.pushhub.core.internal.listener.LineCommand.ToTopic;
@@ -98,6 +100,39 @@ class LineCodecTest {
         .isEmpty();
     assertThat(((ToTopic) parse("{\"cmd\":\"topic\",\"topic\":\"t\",\"message\":[1, 2]}")).topic())
         .isEqualTo("t");
+  }
+
+  @Test
+  void aLineMaySayOfAPushWhatItIsCalledAndThatItIsToBeTold() throws LineRejected {
+    LineCommand command =
+        parse(
+            "{\"cmd\":\"topic\",\"topic\":\"t\",\"message\":1,\"id\":\"i\",\"key\":\"k\","
+                + "\"except\":\"e\",\"receipt\":1500}");
+
+    assertThat(command)
+        .isInstanceOfSatisfying(
+            ForReceipt.class,
+            asked -> {
+              assertThat(asked.id()).isEqualTo("i");
+              assertThat(asked.timeout()).hasMillis(1_500);
+              assertThat(((ToTopic) asked.publish()).message().details())
+                  .isEqualTo(new PushDetails("i", "k", "e", true));
+            });
+    assertThat(toUid("{\"uid\":\"u\",\"id\":\"i\",\"receipt\":1}").message().details())
+        .isEqualTo(PushDetails.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "1.5", "1e3", "true", "\"5\"", "86400001", "999999999999999"})
+  void anythingButMillisecondsIsNoTimeForAReceipt(String time) {
+    assertThat(reply("{\"cmd\":\"broadcast\",\"message\":1,\"id\":\"i\",\"receipt\":" + time + "}"))
+        .startsWith("error bad-request receipt must be a whole number of milliseconds");
+  }
+
+  @Test
+  void aReceiptNeedsAnId() {
+    assertThat(reply("{\"cmd\":\"broadcast\",\"message\":1,\"receipt\":1}"))
+        .startsWith("error bad-request receipt must be beside an id");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.pushhub.core.internal.delivery.HighWaterMark;
 import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.hooks.HookRunner;
 import dev.pushhub.core.internal.publish.Publisher;
+import dev.pushhub.core.internal.publish.Receipts;
 import dev.pushhub.core.internal.publish.Undelivered;
 import dev.pushhub.core.internal.session.Departures;
 import dev.pushhub.core.internal.session.SessionRegistry;
@@ -57,6 +58,7 @@ class ListenerTurnsTest {
               counters,
               null,
               options.delivery()),
+          new Receipts(hooks, 1_000, counters),
           List.of(account),
           counters);
 

@@ -1,0 +1,54 @@
+package dev.pushhub.core.internal.listener;
+
+import dev.pushhub.core.api.Receipt;
+import dev.pushhub.core.internal.publish.Outcome;
+import dev.pushhub.core.internal.publish.Publisher;
+import dev.pushhub.core.internal.publish.ReceiptRequest;
+import dev.pushhub.core.internal.publish.ReceiptSends;
+import dev.pushhub.core.internal.publish.Receipts;
+import dev.pushhub.core.internal.transport.Connection;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receipts that one publisher's lines ask for. Each is told in a line of its own when it is
+ * known, never before the reply to the line that asked for it.
+ */
+final class ReceiptLines {
+  private final Connection connection;
+  private final Receipts receipts;
+  private final Consumer<LineReply> told;
+
+  /**
+   * For one connection.
+   *
+   * @param told called on the loop with a line that is to be written
+   */
+  ReceiptLines(Connection connection, Receipts receipts, Consumer<LineReply> told) {
+    this.connection = connection;
+    this.receipts = receipts;
+    this.told = told;
+  }
+
+  /** Publishes what asks for one; the reply, or null if it is answered later. */
+  @Nullable LineReply publish(LineCommand.ForReceipt asked, Publisher publisher, Outcome outcome) {
+    ReceiptSends.requireHistory(publisher);
+    ReceiptRequest request =
+        receipts.request(asked.publish().isForMany(), asked.timeout(), outcome);
+    int sessions;
+    try {
+      sessions = asked.publish().publish(publisher, request);
+    } catch (RuntimeException | Error e) {
+      request.end(e);
+      throw e;
+    }
+    if (sessions != Publisher.LATER) {
+      request.fannedOut(sessions);
+    }
+    CompletionStage<Receipt> known = request.receipt();
+    known.thenAccept(
+        receipt -> connection.execute(() -> told.accept(LineReply.receipt(asked.id(), receipt))));
+    return LineCommand.reply(publisher, sessions);
+  }
+}

@@ -1,0 +1,159 @@
+package dev.pushhub.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pushhub.core.api.Push;
+import dev.pushhub.core.api.PushException;
+import dev.pushhub.core.api.PushException.Reason;
+import dev.pushhub.core.api.Receipt;
+import dev.pushhub.core.api.Receipt.State;
+import dev.pushhub.core.wire.RawPage;
+import dev.pushhub.core.wire.RawPublisher;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Pushes that ask for a receipt, where nobody acknowledges it. */
+@Timeout(60)
+class ReceiptTest {
+  private static final Duration SHORT = Duration.ofMillis(100);
+  private static final Push PUSH = Push.of("m");
+
+  private static HubUnderTest started() {
+    return HubUnderTest.started(b -> b.history(h -> h.enabled(true)));
+  }
+
+  private static Receipt get(CompletableFuture<Receipt> receipt) throws Exception {
+    return receipt.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whereNobodyIsThereTheReceiptSaysSo() throws Exception {
+    try (HubUnderTest hub = started()) {
+      assertThat(get(hub.hub().sendToUidForReceipt("u", PUSH, SHORT)))
+          .isEqualTo(new Receipt(State.TIMED_OUT, 0, 0, 0));
+      assertThat(get(hub.hub().sendToTopicForReceipt("t", PUSH, SHORT)))
+          .isEqualTo(new Receipt(State.TIMED_OUT, 0, 0, 0));
+      assertThat(get(hub.hub().broadcastForReceipt(PUSH, SHORT)))
+          .isEqualTo(new Receipt(State.TIMED_OUT, 0, 0, 0));
+      assertThat(hub.hub().stats().receiptsTimedOut()).isEqualTo(3);
+      assertThat(hub.hub().stats().receiptsWaiting()).isZero();
+    }
+  }
+
+  @Test
+  void aPlainPageGetsItAndNeverAcknowledges() throws Exception {
+    try (HubUnderTest hub = started()) {
+      RawPage page = hub.page("u");
+
+      Receipt receipt = get(hub.hub().sendToUidForReceipt("u", PUSH, SHORT));
+
+      assertThat(receipt.state()).isEqualTo(State.TIMED_OUT);
+      assertThat(receipt.sessions()).isEqualTo(1);
+      assertThat(receipt.acknowledged()).isZero();
+      assertThat(page.nextText()).isEqualTo("m");
+    }
+  }
+
+  @Test
+  void withoutAHistoryNothingIsSent() {
+    try (HubUnderTest hub = HubUnderTest.started()) {
+      hub.page("u");
+      assertThatThrownBy(() -> hub.hub().sendToUidForReceipt("u", PUSH, SHORT))
+          .isInstanceOfSatisfying(
+              PushException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_HISTORY))
+          .hasMessageContaining("history.enabled");
+      assertThat(
+              hub.publisher()
+                  .request(
+                      "{\"cmd\":\"send\",\"to\":\"u\",\"message\":1,\"id\":\"i\",\"receipt\":100}"))
+          .isEqualTo("error unavailable a receipt needs a history, and this hub keeps none");
+      assertThat(hub.hub().stats().accepted()).isZero();
+      assertThat(hub.hub().stats().receiptsWaiting()).isZero();
+    }
+  }
+
+  @Test
+  void aLineIsAnsweredInItsTurnAndItsReceiptComesLater() {
+    try (HubUnderTest hub = started()) {
+      RawPage page = hub.page("u");
+      RawPublisher publisher = hub.publisher();
+
+      publisher.send(
+          "{\"cmd\":\"send\",\"to\":\"u\",\"message\":1,\"id\":\"a \\\"b\\\"\\n\",\"receipt\":100}\n"
+              + "{\"cmd\":\"ping\"}\n");
+
+      assertThat(publisher.readLine()).isEqualTo("ok");
+      assertThat(publisher.readLine()).isEqualTo("ok");
+      assertThat(publisher.readLine()).isEqualTo("receipt \"a \\\"b\\\"\\n\" timed-out 1 0 0");
+      assertThat(publisher.request("{\"cmd\":\"ping\"}")).isEqualTo("ok");
+      assertThat(page.nextText()).isEqualTo("1");
+      assertThat(hub.hub().stats().linesRejected()).isZero();
+    }
+  }
+
+  @Test
+  void aPublisherThatHasLeftIsToldNothing() {
+    try (HubUnderTest hub = started()) {
+      RawPublisher publisher = hub.publisher();
+      assertThat(
+              publisher.request(
+                  "{\"cmd\":\"broadcast\",\"message\":1,\"id\":\"i\",\"receipt\":100}"))
+          .isEqualTo("ok");
+      publisher.close();
+
+      HubUnderTest.await().until(() -> hub.hub().stats().receiptsTimedOut() == 1);
+      assertThat(hub.acquaintedPublisher().request("{\"cmd\":\"ping\"}")).isEqualTo("ok");
+    }
+  }
+
+  @Test
+  void moreThanMayBeWaitedForAreRefused() {
+    try (HubUnderTest hub =
+        HubUnderTest.started(
+            b -> b.history(h -> h.enabled(true)).delivery(d -> d.receiptsWaiting(1)))) {
+      CompletableFuture<Receipt> first =
+          hub.hub().sendToUidForReceipt("u", PUSH, Duration.ofMinutes(1));
+
+      assertThatThrownBy(() -> hub.hub().sendToUidForReceipt("u", PUSH, SHORT))
+          .isInstanceOfSatisfying(
+              PushException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OVERLOADED));
+      assertThat(
+              hub.publisher()
+                  .request("{\"cmd\":\"broadcast\",\"message\":1,\"id\":\"i\",\"receipt\":100}"))
+          .isEqualTo("error unavailable as many receipts are waited for as may be");
+      assertThat(first).isNotDone();
+      assertThat(hub.hub().stats().receiptsRefused()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void theHubsEndEndsThem() {
+    CompletableFuture<Receipt> receipt;
+    try (HubUnderTest hub = started()) {
+      receipt = hub.hub().sendToUidForReceipt("u", PUSH, Duration.ofMinutes(1));
+    }
+
+    assertThat(receipt)
+        .failsWithin(Duration.ofSeconds(10))
+        .withThrowableThat()
+        .havingCause()
+        .isInstanceOfSatisfying(
+            PushException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_RUNNING));
+  }
+
+  @Test
+  void theTimeHasARange() {
+    try (HubUnderTest hub = started()) {
+      for (Duration none : new Duration[] {Duration.ZERO, Duration.ofDays(2)}) {
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> hub.hub().broadcastForReceipt(PUSH, none))
+            .withMessageContaining("1 ns to 1 day");
+      }
+    }
+  }
+}
