@@ -11,7 +11,6 @@ import dev.pushhub.core.internal.hooks.HookRunner;
 import dev.pushhub.core.internal.hooks.WorkerPool;
 import dev.pushhub.core.internal.listener.ListenerServer;
 import dev.pushhub.core.internal.page.PageServer;
-import dev.pushhub.core.internal.publish.Acknowledgements;
 import dev.pushhub.core.internal.publish.Backpressure;
 import dev.pushhub.core.internal.publish.InProcessSends;
 import dev.pushhub.core.internal.publish.KeptTopics;
@@ -153,7 +152,7 @@ final class HubAssembly {
                     sessions,
                     topicRequests,
                     history,
-                    Acknowledgements.NONE,
+                    receipts,
                     accounts,
                     counters)));
     listenerAddress = listenerAddress(options.listener(), names);
