@@ -59,7 +59,8 @@ class ReceiptsTest {
             new Memberships(
                 new TopicIndex(1, options.topics(), hooks, Departures.withoutGrace()),
                 registry,
-                options.topics()),
+                options.topics(),
+                null),
             page.counters());
     return sessions.begin(
         "uid1",

@@ -1,0 +1,393 @@
+package dev.pushhub.page.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pushhub.core.api.PushListener;
+import dev.pushhub.core.api.PushSession;
+import dev.pushhub.core.api.TopicAnswer;
+import dev.pushhub.core.wire.FaultProxy;
+import dev.pushhub.page.PageClient;
+import dev.pushhub.page.PageClientBuilder;
+import dev.pushhub.page.PageMessage;
+import dev.pushhub.page.PageState;
+import dev.pushhub.page.StreamHandler;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.awaitility.core.ThrowingRunnable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The cases in which systems of this kind have lost a message, or shown an old one. */
+class NothingMissedTest {
+  private final Table table = new Table();
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (int i = open.size() - 1; i >= 0; i--) {
+      open.get(i).close();
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T what) {
+    open.add(what);
+    return what;
+  }
+
+  private static void eventually(ThrowingRunnable condition) {
+    await().atMost(Duration.ofSeconds(20)).untilAsserted(condition);
+  }
+
+  private HubAtHome hub() {
+    return opened(new HubAtHome(UnaryOperator.identity()));
+  }
+
+  private HubAtHome hub(PushListener hooks) {
+    return opened(new HubAtHome(options -> options.hooks(hooks)));
+  }
+
+  private View view(String uid) {
+    return new View(uid, table, stream -> stream.equals("uid") ? uid : stream);
+  }
+
+  private static PageClientBuilder page(int port, String uid, StreamHandler handler) {
+    return PageClient.builder(URI.create("ws://127.0.0.1:" + port))
+        .credential(uid)
+        .onMessage(handler)
+        .reconnectDelay(Duration.ofMillis(1), Duration.ofMillis(20));
+  }
+
+  private void push(HubAtHome home, String uid) {
+    assertThat(home.hub().sendToUid(uid, table.insert(uid))).isTrue();
+  }
+
+  /** Cut, and not back before {@code meanwhile} is done: the credential waits for it. */
+  private static final class Gate {
+    private final AtomicReference<CompletableFuture<String>> credential;
+    private final String uid;
+
+    Gate(String uid) {
+      this.uid = uid;
+      credential = new AtomicReference<>(CompletableFuture.completedFuture(uid));
+    }
+
+    CompletionStage<String> pass() {
+      return Objects.requireNonNull(credential.get());
+    }
+
+    void shut() {
+      credential.set(new CompletableFuture<>());
+    }
+
+    void open() {
+      Objects.requireNonNull(credential.get()).complete(uid);
+    }
+  }
+
+  private static void cut(FaultProxy network, PageClient page, HubAtHome home) {
+    network.cut(1);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> !(page.state() instanceof PageState.Connected || home.hub().isOnline("u")));
+  }
+
+  @Test
+  void aListThatLoadsSlowlyMissesNoRowAndHidesNone() {
+    HubAtHome home = hub();
+    CompletableFuture<Void> loading = new CompletableFuture<>();
+    List<String> order = new CopyOnWriteArrayList<>();
+    View view =
+        new View("u", table, stream -> "u") {
+          @Override
+          public synchronized CompletionStage<?> reset(String stream) throws Exception {
+            super.reset(stream); // reads the rows that are there now
+            order.add("list of " + rows(stream));
+            return stream.equals("uid") ? loading : StreamHandler.done();
+          }
+
+          @Override
+          public synchronized CompletionStage<?> message(PageMessage message) throws Exception {
+            if (message.stream().isEmpty()) {
+              order.add("of no stream");
+              return StreamHandler.done();
+            }
+            order.add("row " + rowOf(message));
+            return super.message(message);
+          }
+        };
+    table.insert("u"); // before anybody looks
+    opened(page(home.port(), "u", view).connect());
+    eventually(() -> assertThat(view.rows("uid")).isEqualTo(1));
+
+    push(home, "u");
+    push(home, "u");
+    home.hub().sessions("u").forEach(session -> session.send("x"));
+    eventually(() -> assertThat(order).contains("of no stream")); // so the others have come, too
+    assertThat(view.messages("uid")).isZero();
+    loading.complete(null);
+    push(home, "u");
+
+    eventually(() -> assertThat(view.rows("uid")).isEqualTo(4));
+    assertThat(order).containsSubsequence("list of 1", "row 2", "row 3", "row 4");
+    assertThat(view.messages("uid")).isEqualTo(3);
+  }
+
+  @Test
+  void aBroadcastDuringACutIsHeardAfterIt() {
+    HubAtHome home = hub();
+    FaultProxy network = opened(FaultProxy.to(home.port()).start());
+    View view = view("u");
+    Gate gate = new Gate("u");
+    PageClient page =
+        opened(page(network.port(), "u", view).credential(gate::pass).connect());
+    eventually(() -> assertThat(view.rows("all")).isZero());
+
+    gate.shut();
+    cut(network, page, home);
+    for (int i = 0; i < 10; i++) {
+      home.hub().broadcast(table.insert("all"));
+      push(home, "u");
+    }
+    gate.open();
+
+    eventually(() -> assertThat(view.rows("all")).isEqualTo(10));
+    eventually(() -> assertThat(view.rows("uid")).isEqualTo(10));
+    assertThat(view.messages("all")).isEqualTo(10);
+    assertThat(view.resets("all")).isEqualTo(1);
+    assertThat(view.faults()).isEmpty();
+  }
+
+  @Test
+  void whatASlowBoundHookJoinsIsResumed() {
+    AtomicReference<CountDownLatch> hold = new AtomicReference<>(new CountDownLatch(0));
+    HubAtHome home =
+        hub(
+            new PushListener() {
+              @Override
+              public void onBound(PushSession session) {
+                try {
+                  Objects.requireNonNull(hold.get()).await();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+                session.join("orders");
+              }
+            });
+    FaultProxy network = opened(FaultProxy.to(home.port()).start());
+    View view = view("u");
+    Gate gate = new Gate("u");
+    PageClient page =
+        opened(page(network.port(), "u", view).credential(gate::pass).connect());
+    eventually(() -> assertThat(view.rows("topic:orders")).isZero());
+    pushToOrders(home);
+    eventually(() -> assertThat(view.messages("topic:orders")).isEqualTo(1));
+
+    gate.shut();
+    cut(network, page, home);
+    pushToOrders(home);
+    CountDownLatch slow = new CountDownLatch(1);
+    hold.set(slow);
+    gate.open();
+    eventually(() -> assertThat(home.hub().isOnline("u")).isTrue());
+    pushToOrders(home); // bound, and not on the topic yet
+    slow.countDown();
+    pushToOrders(home);
+
+    eventually(() -> assertThat(view.rows("topic:orders")).isEqualTo(4));
+    assertThat(view.messages("topic:orders")).isEqualTo(4);
+    assertThat(view.resets("topic:orders")).isEqualTo(1);
+    assertThat(view.faults()).isEmpty();
+  }
+
+  private void pushToOrders(HubAtHome home) {
+    home.hub().sendToTopic("orders", table.insert("topic:orders"));
+  }
+
+  @Test
+  void anotherUidsCredentialOnAKeptPositionIsAFreshStart() {
+    HubAtHome home = hub();
+    FaultProxy network = opened(FaultProxy.to(home.port()).start());
+    AtomicReference<String> who = new AtomicReference<>("alice");
+    View view = new View("page", table, stream -> stream.equals("uid") ? who.get() : stream);
+    PageClient page =
+        opened(
+            page(network.port(), "alice", view)
+                .credential(() -> CompletableFuture.completedStage(who.get()))
+                .connect());
+    eventually(() -> assertThat(view.rows("uid")).isZero());
+    push(home, "alice");
+    push(home, "bob");
+    push(home, "bob");
+    push(home, "bob");
+    eventually(() -> assertThat(view.rows("uid")).isEqualTo(1));
+    assertThat(view.messages("uid")).isEqualTo(1);
+
+    who.set("bob");
+    network.cut(1);
+
+    eventually(() -> assertThat(view.resets("uid")).isEqualTo(2));
+    push(home, "alice");
+    push(home, "bob");
+    eventually(() -> assertThat(view.rows("uid")).isEqualTo(4));
+    assertThat(view.messages("uid")).as("one of alice, one of bob").isEqualTo(2);
+    assertThat(view.faults()).isEmpty();
+    assertThat(page.state()).isInstanceOf(PageState.Connected.class);
+  }
+
+  @Test
+  void aReloadWhileAHandlerAwaitsBeginsAfresh() {
+    HubAtHome home = hub();
+    CompletableFuture<Void> never = new CompletableFuture<>();
+    View before =
+        new View("before", table, stream -> "u") {
+          @Override
+          public synchronized CompletionStage<?> message(PageMessage message) throws Exception {
+            super.message(message);
+            return never;
+          }
+        };
+    PageClient first = opened(page(home.port(), "u", before).connect());
+    eventually(() -> assertThat(before.rows("uid")).isZero());
+    push(home, "u");
+    push(home, "u");
+    eventually(() -> assertThat(before.messages("uid")).isEqualTo(1));
+
+    first.close();
+    View after = view("u");
+    PageClient second = opened(page(home.port(), "u", after).connect());
+    eventually(() -> assertThat(after.rows("uid")).isEqualTo(2));
+    push(home, "u");
+
+    eventually(() -> assertThat(after.rows("uid")).isEqualTo(3));
+    assertThat(after.resets("uid")).isEqualTo(1);
+    assertThat(after.messages("uid")).isEqualTo(1);
+    assertThat(after.faults()).isEmpty();
+    assertThat(second.tab()).isNotEqualTo(first.tab());
+  }
+
+  @Test
+  void aQueueSmallerThanTheReplayIsFilledAsItDrains() {
+    HubAtHome home =
+        opened(
+            new HubAtHome(
+                options ->
+                    options
+                        .history(h -> h.enabled(true).messagesPerStream(5_000))
+                        .delivery(
+                            d ->
+                                d.slowPageMessages(100)
+                                    .slowPageBytes(64 << 10)
+                                    .slowPageGrace(Duration.ofMillis(1)))));
+    FaultProxy network =
+        opened(FaultProxy.to(home.port()).bytesPerSecond(2_000_000).pieces(1_000).start());
+    View view = view("u");
+    Gate gate = new Gate("u");
+    PageClient page =
+        opened(page(network.port(), "u", view).credential(gate::pass).connect());
+    eventually(() -> assertThat(view.rows("uid")).isZero());
+    gate.shut();
+    cut(network, page, home);
+    for (int i = 0; i < 5_000; i++) {
+      push(home, "u");
+    }
+
+    gate.open();
+
+    eventually(() -> assertThat(view.rows("uid")).isEqualTo(5_000));
+    assertThat(view.messages("uid")).isEqualTo(5_000);
+    assertThat(view.resets("uid")).isEqualTo(1);
+    assertThat(view.faults()).isEmpty();
+    assertThat(home.hub().stats().slowPagesDropped()).isZero();
+  }
+
+  @Test
+  void whatIsNotKeptAnyMoreIsToldByAReset() {
+    HubAtHome home =
+        opened(
+            new HubAtHome(
+                options -> options.history(h -> h.enabled(true).messagesPerStream(10))));
+    FaultProxy network = opened(FaultProxy.to(home.port()).start());
+    View view = view("u");
+    Gate gate = new Gate("u");
+    PageClient page =
+        opened(page(network.port(), "u", view).credential(gate::pass).connect());
+    eventually(() -> assertThat(view.rows("uid")).isZero());
+
+    gate.shut();
+    cut(network, page, home);
+    for (int i = 0; i < 10; i++) {
+      push(home, "u");
+    }
+    gate.open();
+    eventually(() -> assertThat(view.messages("uid")).isEqualTo(10));
+    assertThat(view.resets("uid")).as("ten are kept, ten were missed").isEqualTo(1);
+
+    gate.shut();
+    cut(network, page, home);
+    for (int i = 0; i < 11; i++) {
+      push(home, "u");
+    }
+    gate.open();
+    eventually(() -> assertThat(view.resets("uid")).as("eleven were missed").isEqualTo(2));
+    eventually(() -> assertThat(view.rows("uid")).isEqualTo(21));
+    assertThat(view.messages("uid")).as("no partial replay").isEqualTo(10);
+    assertThat(view.faults()).isEmpty();
+  }
+
+  @Test
+  void aPolicyThatAnswersAfterALeaveLetsNobodyIn() {
+    CompletableFuture<TopicAnswer> answer = new CompletableFuture<>();
+    AtomicReference<@Nullable PushSession> asks = new AtomicReference<>();
+    HubAtHome home =
+        opened(
+            new HubAtHome(
+                options ->
+                    options.topics(
+                        t ->
+                            t.policy(
+                                (session, topic) -> {
+                                  asks.set(session);
+                                  return TopicAnswer.later(answer);
+                                }))));
+    List<String> left = new CopyOnWriteArrayList<>();
+    View topic =
+        new View("topic", table, stream -> stream) {
+          @Override
+          public void left(String stream, boolean refused, String reason) {
+            left.add(stream);
+          }
+        };
+    List<String> direct = new CopyOnWriteArrayList<>();
+    StreamHandler own =
+        message -> {
+          direct.add(message.text());
+          return StreamHandler.done();
+        };
+    PageClient page = opened(page(home.port(), "u", own).connect());
+    page.subscribe("orders", topic);
+    eventually(() -> assertThat(asks.get()).isNotNull());
+    PushSession session = Objects.requireNonNull(asks.get());
+
+    session.leave("orders");
+    answer.complete(TopicAnswer.allowed());
+
+    eventually(() -> assertThat(left).containsExactly("topic:orders"));
+    pushToOrders(home);
+    session.send("after it");
+    eventually(() -> assertThat(direct).containsExactly("after it"));
+    assertThat(topic.resets("topic:orders")).isZero();
+    assertThat(topic.faults()).isEmpty();
+    assertThat(home.hub().uidsOn("orders")).isEmpty();
+  }
+}
