@@ -83,9 +83,11 @@ class ReceiptTest {
       RawPage page = hub.page("u");
       RawPublisher publisher = hub.publisher();
 
-      publisher.send(
-          "{\"cmd\":\"send\",\"to\":\"u\",\"message\":1,\"id\":\"a \\\"b\\\"\\n\",\"receipt\":100}\n"
-              + "{\"cmd\":\"ping\"}\n");
+      publisher
+          .line(
+              "{\"cmd\":\"send\",\"to\":\"u\",\"message\":1,"
+                  + "\"id\":\"a \\\"b\\\"\\n\",\"receipt\":100}")
+          .line("{\"cmd\":\"ping\"}");
 
       assertThat(publisher.readLine()).isEqualTo("ok");
       assertThat(publisher.readLine()).isEqualTo("ok");
