@@ -149,8 +149,7 @@ class NothingMissedTest {
     FaultProxy network = opened(FaultProxy.to(home.port()).start());
     View view = view("u");
     Gate gate = new Gate("u");
-    PageClient page =
-        opened(page(network.port(), "u", view).credential(gate::pass).connect());
+    PageClient page = opened(page(network.port(), "u", view).credential(gate::pass).connect());
     eventually(() -> assertThat(view.rows("all")).isZero());
 
     gate.shut();
@@ -187,8 +186,7 @@ class NothingMissedTest {
     FaultProxy network = opened(FaultProxy.to(home.port()).start());
     View view = view("u");
     Gate gate = new Gate("u");
-    PageClient page =
-        opened(page(network.port(), "u", view).credential(gate::pass).connect());
+    PageClient page = opened(page(network.port(), "u", view).credential(gate::pass).connect());
     eventually(() -> assertThat(view.rows("topic:orders")).isZero());
     pushToOrders(home);
     eventually(() -> assertThat(view.messages("topic:orders")).isEqualTo(1));
@@ -293,8 +291,7 @@ class NothingMissedTest {
         opened(FaultProxy.to(home.port()).bytesPerSecond(2_000_000).pieces(1_000).start());
     View view = view("u");
     Gate gate = new Gate("u");
-    PageClient page =
-        opened(page(network.port(), "u", view).credential(gate::pass).connect());
+    PageClient page = opened(page(network.port(), "u", view).credential(gate::pass).connect());
     eventually(() -> assertThat(view.rows("uid")).isZero());
     gate.shut();
     cut(network, page, home);
@@ -315,13 +312,11 @@ class NothingMissedTest {
   void whatIsNotKeptAnyMoreIsToldByAReset() {
     HubAtHome home =
         opened(
-            new HubAtHome(
-                options -> options.history(h -> h.enabled(true).messagesPerStream(10))));
+            new HubAtHome(options -> options.history(h -> h.enabled(true).messagesPerStream(10))));
     FaultProxy network = opened(FaultProxy.to(home.port()).start());
     View view = view("u");
     Gate gate = new Gate("u");
-    PageClient page =
-        opened(page(network.port(), "u", view).credential(gate::pass).connect());
+    PageClient page = opened(page(network.port(), "u", view).credential(gate::pass).connect());
     eventually(() -> assertThat(view.rows("uid")).isZero());
 
     gate.shut();

@@ -59,9 +59,7 @@ class RestartTest {
   }
 
   private void open(int port, int number) {
-    View view =
-        new View(
-            uid(number), table, stream -> stream.equals("uid") ? uid(number) : stream);
+    View view = new View(uid(number), table, stream -> stream.equals("uid") ? uid(number) : stream);
     views.add(view);
     pages.add(
         PageClient.builder(URI.create("ws://127.0.0.1:" + port))

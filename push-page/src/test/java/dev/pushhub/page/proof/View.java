@@ -11,10 +11,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /**
- * What one page shows: of each stream a list, loaded at a reset and grown by messages, which are rows
- * of a {@link Table}. It notes what must never be: a row that is missing between two messages or
- * between the list and the first of them, one that comes twice, or one that comes after a newer one,
- * of its own list or, between the page's own and the broadcasts, of the other.
+ * What one page shows: of each stream a list, loaded at a reset and grown by messages, which are
+ * rows of a {@link Table}. It notes what must never be: a row that is missing between two messages
+ * or between the list and the first of them, one that comes twice, or one that comes after a newer
+ * one, of its own list or, between the page's own and the broadcasts, of the other.
  */
 class View implements StreamHandler {
   private static final int MOST_FAULTS = 5;

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Random pushes, broadcasts, joins, leaves, cuts, reloads, slow handlers and restarts, over the
- * wire, against the simplest model: a table of rows. A page must show every row of each list that it
- * is on, in order and once, and load a list anew only where the hub can't know what it missed.
+ * wire, against the simplest model: a table of rows. A page must show every row of each list that
+ * it is on, in order and once, and load a list anew only where the hub can't know what it missed.
  */
 class WireModelTest {
   private static final int STEPS = 80;
@@ -95,9 +95,7 @@ class WireModelTest {
     private static TopicAnswer answer(String topic, boolean slow) {
       TopicAnswer answer =
           topic.equals(ASKED) ? TopicAnswer.allowed() : TopicAnswer.refused("not to be asked for");
-      return slow
-          ? TopicAnswer.later(CompletableFuture.supplyAsync(() -> answer))
-          : answer;
+      return slow ? TopicAnswer.later(CompletableFuture.supplyAsync(() -> answer)) : answer;
     }
 
     void anything() {
