@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -225,6 +226,28 @@ class LateStoreTest {
             PushException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_RUNNING));
     assertThat(publisher.readToEnd()).isEqualTo("error unavailable the hub is closing\n");
     assertThat(store.closed).hasValue(1);
+  }
+
+  @Test
+  void anInterruptEndsTheWaitAndIsKept() throws InterruptedException {
+    HubUnderTest hub = keeping(store, h -> {});
+    AtomicReference<String> told = new AtomicReference<>();
+    Thread sender =
+        new Thread(
+            () -> {
+              try {
+                hub.hub().sendToUid("uid1", "a");
+              } catch (PushException e) {
+                told.set(e.reason() + " " + Thread.currentThread().isInterrupted());
+              }
+            });
+
+    sender.start();
+    store.awaitCalls(1);
+    sender.interrupt();
+    sender.join();
+
+    assertThat(told).hasValue("STORE true");
   }
 
   @Test

@@ -70,7 +70,7 @@ final class ForeignStore implements MessageStore {
       // blocks.
       CompletionStage<T> inTime = call.answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
       inTime.whenComplete((answer, error) -> call.asked = null);
-    } catch (RejectedExecutionException e) { // the hub is closed
+    } catch (RuntimeException | Error e) { // the hub is closed, or no thread can be had
       waiting.decrementAndGet();
       call.answer.completeExceptionally(e);
     }
