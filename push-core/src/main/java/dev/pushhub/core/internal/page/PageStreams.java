@@ -137,12 +137,21 @@ final class PageStreams implements PageOutput, Follower.Output {
           all.stream().map(one -> new Joined(one.stream(), false, one.position())).toList(), first);
     } else {
       follower.join(
-          all,
+          all.stream().map(one -> since(one, first)).toList(),
           joined -> {
             all.forEach(this::acknowledge);
             bound(joined, first);
           });
     }
+  }
+
+  // What the application joined the page's uid to while it was away is made up for from there on.
+  private Resumption since(Resumption one, Beginning first) {
+    Session mine = session;
+    return mine != null && first.hasMissed(one.stream())
+        ? new Resumption(
+            one.stream(), around.topics().joinedAt(mine, one.stream().topic()), one.wantsLast())
+        : one;
   }
 
   private void bound(List<Joined> joined, Beginning first) {
@@ -274,6 +283,9 @@ final class PageStreams implements PageOutput, Follower.Output {
     StreamName stream = StreamName.ofTopic(topic);
     Beginning first = beginning;
     Wish wish = takeWish(topic);
+    if (first != null && wish == null) {
+      first.joins(stream);
+    }
     Position position =
         wish != null ? wish.position : first != null ? first.take(stream) : Position.FRESH_START;
     boolean last = wish == null ? wantsLast : wish.wantsLast;
