@@ -1,0 +1,222 @@
+package dev.pushhub.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import dev.pushhub.core.api.Position;
+import dev.pushhub.core.api.Push;
+import dev.pushhub.core.api.Receipt;
+import dev.pushhub.core.api.Receipt.State;
+import dev.pushhub.core.wire.JsonPage;
+import dev.pushhub.core.wire.RawPublisher;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Receipts, keys and tabs of pages that speak pushhub.v1. */
+@Timeout(60)
+class PageReceiptTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  private static HubUnderTest started() {
+    return HubUnderTest.started(b -> b.history(h -> h.enabled(true)));
+  }
+
+  private static JsonPage page(HubUnderTest hub) {
+    JsonPage page = JsonPage.connect(hub.to());
+    hub.keep(page.raw());
+    return page;
+  }
+
+  private static Receipt get(CompletableFuture<Receipt> receipt) throws Exception {
+    return receipt.get(10, TimeUnit.SECONDS);
+  }
+
+  private static void ack(JsonPage page, String stream, long offset) {
+    page.raw().text("{\"type\":\"ack\",\"stream\":\"" + stream + "\",\"offset\":" + offset + "}");
+  }
+
+  private static Position position(JsonObject bound, String stream) {
+    JsonObject state = JsonPage.stream(bound, stream);
+    return new Position(state.get("epoch").getAsString(), state.get("offset").getAsLong());
+  }
+
+  @Test
+  void itEndsWhenThePagesCodeHasHandledItAndNotBefore() throws Exception {
+    try (HubUnderTest hub = started()) {
+      JsonPage page = page(hub).bind("u", "t1");
+      page.expect("bound");
+
+      CompletableFuture<Receipt> receipt = hub.hub().sendToUidForReceipt("u", Push.of("1"), LONG);
+      hub.hub().sendToUid("u", "2");
+      JsonObject message = page.expect("message");
+      assertThat(message.get("receipt").getAsBoolean()).isTrue();
+      assertThat(page.expect("message").has("receipt")).isFalse();
+      assertThat(receipt).isNotDone();
+      ack(page, "uid", 2);
+
+      assertThat(get(receipt)).isEqualTo(new Receipt(State.ACKNOWLEDGED, 1, 1, 1));
+    }
+  }
+
+  @Test
+  void atItsEndItSaysHowFarItGot() throws Exception {
+    try (HubUnderTest hub = started()) {
+      JsonPage handles = page(hub).bind("u", "t1");
+      handles.expect("bound");
+      JsonPage doesNot = page(hub).bind("v", "t2");
+      doesNot.expect("bound");
+
+      CompletableFuture<Receipt> receipt = hub.hub().broadcastForReceipt(Push.of("1"), SHORT);
+      handles.expect("message");
+      ack(handles, "all", 1);
+
+      assertThat(get(receipt)).isEqualTo(new Receipt(State.TIMED_OUT, 2, 2, 1));
+    }
+  }
+
+  @Test
+  void whoWasOfflineAcknowledgesWhenItIsBack() throws Exception {
+    try (HubUnderTest hub = started()) {
+      JsonPage first = page(hub).bind("u", "t1");
+      Position before = position(first.expect("bound"), "uid");
+      first.close();
+      HubUnderTest.await().until(() -> !hub.hub().isOnline("u"));
+
+      CompletableFuture<Receipt> receipt = hub.hub().sendToUidForReceipt("u", Push.of("1"), LONG);
+      JsonPage again =
+          page(hub).bind("u", "t1", JsonPage.position("uid", before.epoch(), before.offset()));
+      again.expect("bound");
+      again.expect("message");
+      ack(again, "uid", 1);
+
+      assertThat(get(receipt)).isEqualTo(new Receipt(State.ACKNOWLEDGED, 0, 1, 1));
+    }
+  }
+
+  @Test
+  void aResumeCarriesTheAcknowledgementThatACutSwallowed() throws Exception {
+    try (HubUnderTest hub = started()) {
+      JsonPage first = page(hub).bind("u", "t1");
+      Position before = position(first.expect("bound"), "uid");
+      CompletableFuture<Receipt> receipt = hub.hub().sendToUidForReceipt("u", Push.of("1"), LONG);
+      first.expect("message");
+      first.raw().abort(); // handled, and cut before it could say so
+
+      JsonPage another = page(hub).bind("u", "t2", JsonPage.position("uid", before.epoch(), 1));
+      another.expect("bound");
+      assertThat(receipt).isNotDone();
+      JsonPage again = page(hub).bind("u", "t1", JsonPage.position("uid", before.epoch(), 1));
+      again.expect("bound");
+
+      assertThat(get(receipt).isAcknowledged()).isTrue();
+    }
+  }
+
+  @Test
+  void aTabThatIsLeftOutDoesNotAcknowledge() throws Exception {
+    try (HubUnderTest hub = started()) {
+      JsonPage page = page(hub).bind("u", "t1");
+      page.expect("bound");
+
+      CompletableFuture<Receipt> receipt =
+          hub.hub().sendToUidForReceipt("u", Push.of("1").exceptTab("t1"), SHORT);
+      assertThat(page.expect("skip").get("offset").getAsLong()).isEqualTo(1);
+      ack(page, "uid", 1);
+
+      assertThat(get(receipt)).isEqualTo(new Receipt(State.TIMED_OUT, 1, 0, 0));
+    }
+  }
+
+  @Test
+  void aRepeatHasTheReceiptOfTheFirst() throws Exception {
+    try (HubUnderTest hub = started()) {
+      JsonPage page = page(hub).bind("u", "t1");
+      page.expect("bound");
+      Push push = Push.of("1").withId("i");
+
+      CompletableFuture<Receipt> first = hub.hub().sendToUidForReceipt("u", push, LONG);
+      CompletableFuture<Receipt> repeat = hub.hub().sendToUidForReceipt("u", push, LONG);
+      page.expect("message");
+      ack(page, "uid", 1);
+
+      assertThat(get(first).isAcknowledged()).isTrue();
+      assertThat(get(repeat)).isEqualTo(get(first));
+      assertThat(hub.hub().stats().pushesRepeated()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aLineIsToldInALineOfItsOwn() {
+    try (HubUnderTest hub = started()) {
+      JsonPage page = page(hub).bind("u", "t1");
+      page.expect("bound");
+      RawPublisher publisher = hub.publisher();
+
+      assertThat(
+              publisher.request(
+                  "{\"cmd\":\"send\",\"to\":\"u\",\"message\":1,\"id\":\"17\",\"receipt\":60000}"))
+          .isEqualTo("ok");
+      assertThat(page.expect("message").get("id").getAsString()).isEqualTo("17");
+      ack(page, "uid", 1);
+
+      assertThat(publisher.readLine()).isEqualTo("receipt \"17\" acknowledged 1 1 1");
+    }
+  }
+
+  /** Every offset comes, as itself or skipped, and the newest value last. */
+  @Test
+  void aConflatedMessageBehindAnotherLeavesAMarkerInItsPlace() {
+    try (HubUnderTest hub =
+        HubUnderTest.started(
+            b ->
+                b.history(h -> h.enabled(true).messagesPerStream(10_000).bytes(1L << 30))
+                    .delivery(
+                        d ->
+                            d.slowPageBytes(64 << 20)
+                                .slowPageGrace(Duration.ZERO)
+                                .publishTimeout(Duration.ZERO)))) {
+      JsonPage page = JsonPage.connect(hub.to().receiveBuffer(4096)).bind("u", "t1");
+      hub.keep(page.raw());
+      page.expect("bound");
+      long before = hub.hub().stats().bytesSent();
+      hub.hub().sendToUid("u", "\"" + "x".repeat(16 << 20) + "\"");
+      HubUnderTest.await().until(() -> hub.hub().stats().bytesSent() > before);
+      int rounds = 1_000;
+      for (int i = 1; i <= rounds; i++) {
+        hub.hub().sendToUid("u", Push.of("" + i).withKey("percent"));
+        if (i % 10 == 0) {
+          hub.hub().sendToUid("u", "\"row\"");
+        }
+      }
+      HubUnderTest.await().until(() -> hub.hub().stats().conflated() == rounds - 1);
+
+      long offset = 0;
+      long last = 0;
+      int rows = 0;
+      while (offset < 1 + rounds + rounds / 10) {
+        JsonObject frame = page.next();
+        long to = frame.get("offset").getAsLong();
+        if (frame.get("type").getAsString().equals("skip")) {
+          long from = frame.has("from") ? frame.get("from").getAsLong() : to;
+          assertThat(from).isEqualTo(offset + 1);
+        } else {
+          assertThat(to).isEqualTo(offset + 1);
+          String data = frame.get("data").getAsString();
+          if (data.equals("row")) {
+            rows++;
+          } else if (!data.startsWith("x")) {
+            last = Long.parseLong(data);
+          }
+        }
+        offset = to;
+      }
+      assertThat(last).isEqualTo(rounds);
+      assertThat(rows).isEqualTo(rounds / 10);
+      assertThat(hub.hub().stats().dropped()).isZero();
+    }
+  }
+}
