@@ -25,6 +25,9 @@ final class Calls {
 
     /** A call has ended. */
     void ended(Entry entry, @Nullable Throwable failure);
+
+    /** There is nothing to call now. Not under the lock. */
+    void idle();
   }
 
   /** One call; the stream is null for what belongs to none. */
@@ -88,16 +91,17 @@ final class Calls {
   }
 
   private void run() {
-    while (true) {
-      Entry entry;
-      synchronized (lock) {
-        entry = agenda.next();
-        if (entry == null) {
-          running = false;
-          return;
-        }
-      }
+    for (Entry entry = next(); entry != null; entry = next()) {
       run(entry);
+    }
+    agenda.idle();
+  }
+
+  private @Nullable Entry next() {
+    synchronized (lock) {
+      Entry entry = agenda.next();
+      running = entry != null;
+      return entry;
     }
   }
 

@@ -331,7 +331,6 @@ final class Conversation implements Link.Events, Calls.Agenda {
 
   @Override
   public void ended(Calls.Entry entry, @Nullable Throwable failure) {
-    Link readOn;
     synchronized (lock) {
       PageStream stream = entry.stream();
       PageStream.Waiting waiting = entry.waiting();
@@ -341,6 +340,14 @@ final class Conversation implements Link.Events, Calls.Agenda {
       if (failure != null) {
         report(Credentials.cause(failure));
       }
+    }
+    idle(); // for it may have been the one that there was too much of
+  }
+
+  @Override
+  public void idle() {
+    Link readOn;
+    synchronized (lock) {
       readOn = reception.resume();
     }
     if (readOn != null) {

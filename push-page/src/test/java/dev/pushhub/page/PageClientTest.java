@@ -281,6 +281,20 @@ class PageClientTest {
   }
 
   @Test
+  void skipsAloneDoNotStopTheReading() {
+    page.builder.maxWaiting(2);
+    Visit visit = bound();
+    eventually(() -> assertThat(handler.told).contains("reset all"));
+
+    for (int i = 1; i <= 10_000; i++) {
+      visit.say("{'type':'skip','stream':'uid','offset':%d}".formatted(i));
+    }
+    visit.message("uid", 10_001, "a");
+
+    eventually(() -> assertThat(handler.told).endsWith("uid 10001 a"));
+  }
+
+  @Test
   void whatThePageSendsReachesTheHub() {
     page.connect();
     Visit visit = hub.visit();
