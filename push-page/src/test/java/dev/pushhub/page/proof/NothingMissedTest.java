@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pushhub.core.api.PushListener;
 import dev.pushhub.core.api.PushSession;
 import dev.pushhub.core.api.TopicAnswer;
+import dev.pushhub.core.options.SlowPagePolicy;
 import dev.pushhub.core.wire.FaultProxy;
 import dev.pushhub.page.PageClient;
 import dev.pushhub.page.PageClientBuilder;
@@ -384,5 +385,43 @@ class NothingMissedTest {
     assertThat(topic.resets("topic:orders")).isZero();
     assertThat(topic.faults()).isEmpty();
     assertThat(home.hub().uidsOn("orders")).isEmpty();
+  }
+
+  @Test
+  void whatAQueueLosesOfItsOldestIsMissedByNoPage() {
+    HubAtHome home =
+        opened(
+            new HubAtHome(
+                options ->
+                    options.delivery(
+                        d ->
+                            d.slowPagePolicy(SlowPagePolicy.DROP_OLDEST)
+                                .slowPageMessages(50)
+                                .slowPageGrace(Duration.ofMillis(1)))));
+    CompletableFuture<Void> hold = new CompletableFuture<>();
+    View view =
+        new View("u", table, stream -> stream) {
+          @Override
+          public synchronized CompletionStage<?> message(PageMessage message) throws Exception {
+            super.message(message);
+            return hold;
+          }
+        };
+    opened(page(home.port(), "u", view).maxWaiting(10).connect());
+    eventually(() -> assertThat(view.rows("all")).isZero());
+    String filling = ",\"" + "x".repeat(20_000) + "\"]";
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () -> {
+              home.hub().broadcast(table.insert("all").replace("]", filling));
+              return home.hub().stats().dropped() > 100;
+            });
+    hold.complete(null);
+
+    eventually(() -> assertThat(view.rows("all")).isEqualTo(table.load("all")));
+    assertThat(view.faults()).isEmpty();
   }
 }

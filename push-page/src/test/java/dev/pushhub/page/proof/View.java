@@ -86,8 +86,13 @@ class View implements StreamHandler {
     shown.remove(stream);
   }
 
+  /** Streams of one name here come in the order of all rows; these two are resumed together. */
+  String company(String stream) {
+    return stream.equals("all") ? "uid" : stream;
+  }
+
   private void inOrder(String stream, long number) {
-    String company = stream.equals("all") ? "uid" : stream; // these two are resumed together
+    String company = company(stream);
     Long before = newest.put(company, number);
     if (before != null && before >= number) {
       fault(stream + ": the " + number + "th of all rows after the " + before + "th");

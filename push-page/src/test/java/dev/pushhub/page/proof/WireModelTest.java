@@ -299,6 +299,12 @@ class WireModelTest {
       this.page = page;
     }
 
+    /** A stream whose handler is not done is passed by the others. */
+    @Override
+    String company(String stream) {
+      return stream;
+    }
+
     @Override
     public synchronized void left(String stream, boolean refused, String reason) {
       known.remove(stream);

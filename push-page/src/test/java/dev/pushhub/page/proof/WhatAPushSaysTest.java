@@ -1,0 +1,208 @@
+package dev.pushhub.page.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.pushhub.core.api.Push;
+import dev.pushhub.core.api.PushException;
+import dev.pushhub.core.api.Receipt;
+import dev.pushhub.core.wire.FaultProxy;
+import dev.pushhub.page.PageClient;
+import dev.pushhub.page.PageClientBuilder;
+import dev.pushhub.page.PageMessage;
+import dev.pushhub.page.PageState;
+import dev.pushhub.page.StreamHandler;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Receipts, ids, keys and tabs, from the publisher to the page's code. */
+class WhatAPushSaysTest {
+  private final Table table = new Table();
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (int i = open.size() - 1; i >= 0; i--) {
+      open.get(i).close();
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T what) {
+    open.add(what);
+    return what;
+  }
+
+  private static void eventually(ThrowingRunnable condition) {
+    await().atMost(Duration.ofSeconds(20)).untilAsserted(condition);
+  }
+
+  private static PageClientBuilder page(int port, StreamHandler handler) {
+    return PageClient.builder(URI.create("ws://127.0.0.1:" + port))
+        .credential("u")
+        .onMessage(handler)
+        .reconnectDelay(Duration.ofMillis(1), Duration.ofMillis(20));
+  }
+
+  private View view() {
+    return new View("u", table, stream -> stream.equals("uid") ? "u" : stream);
+  }
+
+  /** Handles messages only once it is told to. */
+  private View waitingFor(CompletableFuture<Void> hold) {
+    return new View("u", table, stream -> stream.equals("uid") ? "u" : stream) {
+      @Override
+      public synchronized CompletionStage<?> message(PageMessage message) throws Exception {
+        super.message(message);
+        return hold;
+      }
+    };
+  }
+
+  @Test
+  void anAcknowledgementThatACutSwallowedComesWithTheResume() throws Exception {
+    HubAtHome home = opened(new HubAtHome(UnaryOperator.identity()));
+    FaultProxy network = opened(FaultProxy.to(home.port()).start());
+    CompletableFuture<Void> hold = new CompletableFuture<>();
+    View view = waitingFor(hold);
+    CompletableFuture<String> gate = new CompletableFuture<>();
+    List<CompletableFuture<String>> credentials =
+        new ArrayList<>(List.of(CompletableFuture.completedFuture("u"), gate));
+    PageClient page =
+        opened(page(network.port(), view).credential(() -> credentials.remove(0)).connect());
+    eventually(() -> assertThat(view.rows("uid")).isZero());
+    CompletableFuture<Receipt> receipt =
+        home.hub().sendToUidForReceipt("u", Push.of(table.insert("u")), Duration.ofSeconds(30));
+    eventually(() -> assertThat(view.messages("uid")).isEqualTo(1));
+
+    network.cut(1);
+    eventually(() -> assertThat(page.state()).isNotInstanceOf(PageState.Connected.class));
+    hold.complete(null); // handled while there is no connection
+    gate.complete("u");
+
+    assertThat(receipt.get(20, TimeUnit.SECONDS).isAcknowledged()).isTrue();
+    assertThat(view.messages("uid")).isEqualTo(1);
+    assertThat(view.faults()).isEmpty();
+  }
+
+  @Test
+  void aRefusedPushIsTakenWhenItIsTriedAgainWithItsIdAndThenNoMore() {
+    FlakyStore store = new FlakyStore();
+    HubAtHome home =
+        opened(new HubAtHome(options -> options.history(h -> h.enabled(true).store(store))));
+    View view = view();
+    opened(page(home.port(), view).connect());
+    eventually(() -> assertThat(view.rows("uid")).isZero());
+    Push push = Push.of(table.insert("u")).withId("order 7");
+
+    store.refuse(true);
+    assertThatThrownBy(() -> home.hub().sendToUid("u", push)).isInstanceOf(PushException.class);
+    store.refuse(false);
+    assertThat(home.hub().sendToUid("u", push)).isTrue();
+    assertThat(home.hub().sendToUid("u", push)).isTrue();
+    home.hub().sendToUid("u", table.insert("u"));
+
+    eventually(() -> assertThat(view.rows("uid")).isEqualTo(2));
+    assertThat(view.messages("uid")).isEqualTo(2);
+    assertThat(view.faults()).isEmpty();
+  }
+
+  @Test
+  void aNewerValueReplacesAnOlderOneThatWaitsAndNothingIsOutOfOrder() {
+    HubAtHome home = opened(new HubAtHome(UnaryOperator.identity()));
+    CompletableFuture<Void> hold = new CompletableFuture<>();
+    List<Long> values = new ArrayList<>();
+    View view =
+        new View("u", table, stream -> stream) {
+          @Override
+          public synchronized CompletionStage<?> message(PageMessage message) throws Exception {
+            if (message.stream().equals("uid")) {
+              values.add(Long.parseLong(message.text()));
+              return StreamHandler.done();
+            }
+            super.message(message);
+            return hold;
+          }
+        };
+    opened(page(home.port(), view).maxWaiting(10).connect());
+    eventually(() -> assertThat(view.rows("all")).isZero());
+    String filling = ",\"" + "x".repeat(20_000) + "\"]";
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () -> {
+              home.hub().broadcast(table.insert("all").replace("]", filling));
+              return home.hub().stats().bytesWaiting() > 200_000;
+            });
+
+    for (long value = 1; value <= 1_000; value++) {
+      home.hub().sendToUid("u", Push.of(Long.toString(value)).withKey("percent"));
+      if (value == 500) {
+        home.hub().broadcast(table.insert("all"));
+      }
+    }
+    hold.complete(null);
+
+    eventually(() -> assertThat(view.rows("all")).isEqualTo(table.load("all")));
+    eventually(
+        () -> {
+          synchronized (view) {
+            assertThat(values).endsWith(1_000L).isSorted();
+          }
+        });
+    assertThat(values).hasSizeLessThan(10);
+    assertThat(view.resets("uid")).isEqualTo(1);
+    assertThat(view.resets("all")).isEqualTo(1);
+    assertThat(view.faults()).isEmpty();
+  }
+
+  @Test
+  void theTabThatAPushCameFromIsLeftOutAlsoWhenItResumes() {
+    HubAtHome home = opened(new HubAtHome(UnaryOperator.identity()));
+    FaultProxy network = opened(FaultProxy.to(home.port()).start());
+    List<String> mine = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    PageClient author = opened(page(network.port(), noting(mine)).connect());
+    PageClient other = opened(page(home.port(), noting(others)).connect());
+    for (PageClient page : List.of(author, other)) {
+      eventually(() -> assertThat(page.state()).isInstanceOf(PageState.Connected.class));
+    }
+
+    home.hub().sendToUid("u", Push.of("first").exceptTab(author.tab()));
+    network.cut(1);
+    home.hub().sendToUid("u", Push.of("second").exceptTab(author.tab()));
+    home.hub().sendToUid("u", "for both");
+
+    eventually(
+        () -> {
+          synchronized (others) {
+            assertThat(others).containsExactly("first", "second", "for both");
+          }
+        });
+    eventually(
+        () -> {
+          synchronized (mine) {
+            assertThat(mine).containsExactly("for both");
+          }
+        });
+  }
+
+  private static StreamHandler noting(List<String> heard) {
+    return message -> {
+      synchronized (heard) {
+        heard.add(message.text());
+      }
+      return StreamHandler.done();
+    };
+  }
+}
