@@ -8,10 +8,14 @@ import dev.pushhub.core.api.Push;
 import dev.pushhub.core.api.PushListener;
 import dev.pushhub.core.api.PushSession;
 import dev.pushhub.core.api.TopicAnswer;
+import dev.pushhub.core.options.SlowPagePolicy;
 import dev.pushhub.core.wire.JsonPage;
+import dev.pushhub.core.wire.RawPage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -281,7 +285,7 @@ class PageHistoryTest {
   }
 
   private static JsonPage connect(PushHub hub) {
-    return JsonPage.connect(dev.pushhub.core.wire.RawPage.to(hub.webSocketPort()));
+    return JsonPage.connect(RawPage.to(hub.webSocketPort()));
   }
 
   @Test
@@ -450,6 +454,87 @@ class PageHistoryTest {
       page.send("{'type':'ack','stream':'uid','offset':2}");
 
       assertThat(page.expectClose()).isEqualTo(1002);
+    }
+  }
+
+  @Test
+  void aPageThatWasAwayGetsATopicFromWhereItsUidWasJoined() {
+    try (HubUnderTest hub = hub()) {
+      JsonPage page = page(hub).bind("uid1");
+      Position uid = position(page.expect("bound"), "uid");
+      hub.hub().sendToTopic("orders", "1");
+      page.close();
+      hub.hub().join("uid1", "orders");
+      hub.hub().sendToTopic("orders", "2");
+      hub.hub().sendToUid("uid1", "3");
+      hub.hub().sendToTopic("orders", "4");
+
+      JsonPage again = page(hub).bind("uid1", resumed("uid", uid));
+      JsonPage fresh = page(hub).bind("uid1");
+      JsonObject bound = again.expect("bound");
+
+      assertThat(state(bound, "uid")).isEqualTo("recovered");
+      assertThat(position(bound, "topic:orders").offset()).isEqualTo(1);
+      assertThat(messages(again, 3))
+          .containsExactly("topic:orders 2 2", "uid 1 3", "topic:orders 3 4");
+      assertThat(position(fresh.expect("bound"), "topic:orders").offset()).isEqualTo(3);
+      hub.hub().leave("uid1", "orders");
+      assertThat(again.expect("left").get("stream").getAsString()).isEqualTo("topic:orders");
+      assertThat(fresh.expect("left").has("refused")).isFalse();
+    }
+  }
+
+  @Test
+  void aQueueThatLosesItsOldestResetsEveryStreamAndGoesOn() {
+    try (HubUnderTest hub =
+        hub(
+            b ->
+                b.history(h -> h.messagesPerStream(10))
+                    .delivery(
+                        d ->
+                            d.slowPageBytes(64 << 10)
+                                .slowPagePolicy(SlowPagePolicy.DROP_OLDEST)))) {
+      JsonPage page = JsonPage.connect(hub.to().receiveBuffer(4096));
+      hub.keep(page.raw());
+      page.bind("uid1");
+      JsonObject bound = page.expect("bound");
+      Map<String, Position> at = new HashMap<>();
+      at.put("uid", position(bound, "uid"));
+      at.put("all", position(bound, "all"));
+
+      String filler = "x".repeat(1_000);
+      int sent = 0;
+      while (hub.hub().stats().dropped() < 500) {
+        hub.hub().broadcast("\"" + filler + "\"");
+        if (sent++ % 10 == 0) {
+          hub.hub().sendToUid("uid1", "\"" + filler + "\"");
+        }
+      }
+      HubUnderTest.await().until(() -> hub.hub().stats().bytesWaiting() <= 2 * (64 << 10));
+      hub.hub().sendToUid("uid1", "\"last\"");
+
+      // Whatever was lost: no gap but behind a reset, and no offset that is not beyond it.
+      int resets = 0;
+      String data = "";
+      while (!data.equals("last")) {
+        JsonObject frame = page.next();
+        String stream = frame.get("stream").getAsString();
+        long offset = frame.get("offset").getAsLong();
+        Position before = at.getOrDefault(stream, Position.FRESH_START);
+        if (frame.get("type").getAsString().equals("reset")) {
+          resets++;
+          assertThat(offset).isGreaterThanOrEqualTo(before.offset());
+          at.put(stream, new Position(frame.get("epoch").getAsString(), offset));
+        } else if (offset > before.offset()) { // or it was on its way when it was reset
+          assertThat(offset).as(stream).isEqualTo(before.offset() + 1);
+          at.put(stream, before.at(offset));
+          data = frame.get("data").getAsString();
+        }
+      }
+      assertThat(resets).isGreaterThanOrEqualTo(2);
+      assertThat(hub.hub().stats().historyResets()).isGreaterThanOrEqualTo(resets);
+      HubUnderTest.await()
+          .untilAsserted(() -> assertThat(hub.hooks().events("dropped")).isNotEmpty());
     }
   }
 }

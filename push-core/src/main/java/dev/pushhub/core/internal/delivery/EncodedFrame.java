@@ -14,16 +14,18 @@ public final class EncodedFrame {
 
   private final byte[] bytes;
   private final boolean message;
+  private final boolean marker;
   private final @Nullable StreamPlace place; // costs no byte: it fits in what alignment leaves
 
   /** Takes the array over; nobody may change it afterwards. */
   EncodedFrame(byte[] bytes, boolean message) {
-    this(bytes, message, null);
+    this(bytes, message, false, null);
   }
 
-  private EncodedFrame(byte[] bytes, boolean message, @Nullable StreamPlace place) {
+  private EncodedFrame(byte[] bytes, boolean message, boolean marker, @Nullable StreamPlace place) {
     this.bytes = bytes;
     this.message = message;
+    this.marker = marker;
     this.place = place;
   }
 
@@ -41,7 +43,16 @@ public final class EncodedFrame {
   }
 
   EncodedFrame at(StreamPlace where) {
-    return new EncodedFrame(bytes, message, where);
+    return new EncodedFrame(bytes, message, marker, where);
+  }
+
+  EncodedFrame asMarker() {
+    return new EncodedFrame(bytes, message, true, place);
+  }
+
+  /** Whether it is a message, or says something of messages that are let go with it. */
+  boolean goesWithMessages() {
+    return message || marker;
   }
 
   /** Whether it is a message with a key. */

@@ -32,6 +32,14 @@ public final class FrameEncoder {
     return frame(TEXT, utf8, offset, length, false);
   }
 
+  /**
+   * A notice that stands for messages, or tells where they go on: where all messages that wait are
+   * let go, it goes with them.
+   */
+  public static EncodedFrame marker(byte[] utf8, int offset, int length) {
+    return frame(TEXT, utf8, offset, length, false).asMarker();
+  }
+
   /** Bytes that go out as they are: the HTTP answer that comes before the first frame. */
   public static EncodedFrame raw(byte[] bytes) {
     return new EncodedFrame(bytes, false);

@@ -234,6 +234,33 @@ public final class OutboundQueue implements OutboundSource {
     }
   }
 
+  /**
+   * Lets all messages go, and what goes with them, but not the first frame if it was cut. The page
+   * stays.
+   *
+   * @return how many messages
+   */
+  public int letGoMessages() {
+    int kept = headOffset > 0 ? 1 : 0;
+    int before = messages;
+    for (int i = kept; i < size; i++) {
+      EncodedFrame frame = frame(i);
+      if (!frame.goesWithMessages()) {
+        ring[(head + kept++) & (ring.length - 1)] = frame;
+      } else {
+        count(-frame.size());
+        countMessages(frame.isMessage() ? -1 : 0);
+      }
+    }
+    for (int i = kept; i < size; i++) {
+      ring[(head + i) & (ring.length - 1)] = null;
+    }
+    size = kept;
+    keyed = null;
+    account.dropped(before - messages);
+    return before - messages;
+  }
+
   /** Takes nothing more, and has the page dropped. */
   void overflow() {
     if (!overflowed) {

@@ -14,7 +14,7 @@ final class StreamCursor {
   private static final int MOST_LOST_IN_A_ROW = 8;
 
   private final StreamName stream;
-  private final ArrayDeque<StoredMessage> read = new ArrayDeque<>();
+  private ArrayDeque<StoredMessage> read = new ArrayDeque<>(1);
   private Position position;
   private boolean live;
   private boolean wantsLast;
@@ -52,7 +52,7 @@ final class StreamCursor {
   void goLive(long sequence) {
     live = true;
     exhausted = sequence;
-    read.clear();
+    read = new ArrayDeque<>(1); // a page that is live costs little
   }
 
   /** While it catches up: a message of this sequence went by. */

@@ -33,7 +33,6 @@ final class Beginning {
 
   private final Map<String, Position> resumed = new HashMap<>(); // and not yet taken
   private final Map<StreamName, Resumption> joining = new LinkedHashMap<>();
-  private final Set<StreamName> unheardOf = new HashSet<>(); // topics that it did not know of
   private final Set<String> asked = new HashSet<>(); // topics the policy is asked about
   private final List<StreamState> left = new ArrayList<>();
   private final List<EncodedFrame> held = new ArrayList<>();
@@ -78,20 +77,6 @@ final class Beginning {
   Position take(StreamName stream) {
     Position position = resumed.remove(stream.wire());
     return position == null ? Position.FRESH_START : position;
-  }
-
-  /**
-   * Notes that a page is joined to a topic; of one that it says nothing of, it has missed a part.
-   */
-  void joins(StreamName topic) {
-    if (!fresh && !resumed.containsKey(topic.wire())) {
-      unheardOf.add(topic);
-    }
-  }
-
-  /** Whether it has come to a topic while it was away. */
-  boolean hasMissed(StreamName topic) {
-    return unheardOf.contains(topic);
   }
 
   /** The page does not resume it any more. */

@@ -80,7 +80,7 @@ final class HubFrames {
   static EncodedFrame reset(String stream, @Nullable Position position) {
     JsonWriter json = new JsonWriter(96).raw("{\"type\":\"reset\",\"stream\":").string(stream);
     position(json, position);
-    return notice(json.raw("}"));
+    return marker(json.raw("}"));
   }
 
   /** Nothing for this page at these offsets. */
@@ -89,7 +89,7 @@ final class HubFrames {
     if (from < to) {
       json.raw(",\"from\":").number(from);
     }
-    return notice(json.raw(",\"offset\":").number(to).raw("}"));
+    return marker(json.raw(",\"offset\":").number(to).raw("}"));
   }
 
   private static void position(JsonWriter json, @Nullable Position position) {
@@ -103,6 +103,10 @@ final class HubFrames {
     if (!reason.isEmpty()) {
       json.raw(",\"reason\":").string(reason);
     }
+  }
+
+  private static EncodedFrame marker(JsonWriter json) {
+    return FrameEncoder.marker(json.bytes(), 0, json.size());
   }
 
   private static EncodedFrame notice(JsonWriter json) {

@@ -17,8 +17,10 @@ import dev.pushhub.core.internal.topics.TopicOutcome;
 import dev.pushhub.core.internal.websocket.WebSocketConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,41 +128,46 @@ final class PageStreams implements PageOutput, Follower.Output {
 
   /** Has everything that is known by now joined in one step, and the page told that it is bound. */
   private void join(Beginning first) {
-    List<Resumption> all = first.join(uid);
-    for (Resumption one : all) {
-      if (one.stream().isTopic()) {
-        put(one.stream());
-      }
-    }
-    if (follower == null) {
-      bound(
-          all.stream().map(one -> new Joined(one.stream(), false, one.position())).toList(), first);
-    } else {
-      follower.join(
-          all.stream().map(one -> since(one, first)).toList(),
-          joined -> {
-            all.forEach(this::acknowledge);
-            bound(joined, first);
-          });
-    }
-  }
-
-  // What the application joined the page's uid to while it was away is made up for from there on.
-  private Resumption since(Resumption one, Beginning first) {
-    Session mine = session;
-    return mine != null && first.hasMissed(one.stream())
-        ? new Resumption(
-            one.stream(), around.topics().joinedAt(mine, one.stream().topic()), one.wantsLast())
-        : one;
-  }
-
-  private void bound(List<Joined> joined, Beginning first) {
     Session mine = session;
     if (mine == null) {
       return;
     }
-    List<StreamState> states = new ArrayList<>();
-    joined.forEach(one -> states.add(state(one)));
+    List<Resumption> all = first.join(uid);
+    Set<StreamName> noted = new HashSet<>(); // joined while it was away, so that it knows nothing
+    for (int i = 0; i < all.size(); i++) {
+      Resumption one = all.get(i);
+      if (!one.stream().isTopic()) {
+        continue;
+      }
+      put(one.stream());
+      if (!first.isFresh() && one.position().isFreshStart()) {
+        Position since = around.topics().joinedAt(mine, one.stream().topic());
+        if (!since.isFreshStart()) {
+          noted.add(one.stream());
+          all.set(i, new Resumption(one.stream(), since, one.wantsLast()));
+        }
+      }
+    }
+    if (follower == null) {
+      bound(
+          mine,
+          first,
+          all.stream().map(one -> StreamState.reset(one.stream().wire(), null)).toList());
+    } else {
+      follower.join(
+          all,
+          joined -> {
+            all.forEach(this::acknowledge);
+            bound(
+                mine,
+                first,
+                joined.stream().map(one -> state(one, noted.contains(one.stream()))).toList());
+          });
+    }
+  }
+
+  private void bound(Session mine, Beginning first, List<StreamState> joined) {
+    List<StreamState> states = new ArrayList<>(joined);
     states.addAll(first.left());
     webSocket.send(HubFrames.bound(mine, around.heartbeatMillis(), states));
     bound = true;
@@ -170,11 +177,14 @@ final class PageStreams implements PageOutput, Follower.Output {
     webSocket.resume();
   }
 
-  private StreamState state(Joined joined) {
+  /**
+   * @param noted whether the position is not the page's own, so that it has to be told
+   */
+  private static StreamState state(Joined joined, boolean noted) {
     String stream = joined.stream().wire();
-    return joined.recovered()
+    return joined.recovered() && !noted
         ? StreamState.recovered(stream)
-        : StreamState.reset(stream, follower == null ? null : joined.position());
+        : StreamState.reset(stream, joined.position());
   }
 
   private void put(StreamName topic) {
@@ -283,9 +293,6 @@ final class PageStreams implements PageOutput, Follower.Output {
     StreamName stream = StreamName.ofTopic(topic);
     Beginning first = beginning;
     Wish wish = takeWish(topic);
-    if (first != null && wish == null) {
-      first.joins(stream);
-    }
     Position position =
         wish != null ? wish.position : first != null ? first.take(stream) : Position.FRESH_START;
     boolean last = wish == null ? wantsLast : wish.wantsLast;
@@ -309,7 +316,7 @@ final class PageStreams implements PageOutput, Follower.Output {
           List.of(resumption),
           joined -> {
             acknowledge(resumption);
-            joined.forEach(one -> say(HubFrames.joined(state(one))));
+            joined.forEach(one -> say(HubFrames.joined(state(one, false))));
           });
     }
   }

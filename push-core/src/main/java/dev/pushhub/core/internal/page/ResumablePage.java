@@ -180,6 +180,18 @@ final class ResumablePage implements WebSocketHandler, PageFrame.Receiver {
     }
   }
 
+  // What is left behind a gap is of no use to it: it is told to load its list again, and goes on
+  // with what comes now.
+  @Override
+  public void lostOldest(long messages, long bytes) {
+    long before = webSocket.queuedBytes();
+    int more = webSocket.letGoMessages();
+    dropped(messages + more, bytes + before - webSocket.queuedBytes());
+    if (streams != null) {
+      streams.lostOldest();
+    }
+  }
+
   @Override
   public void drained() {
     if (streams != null) {

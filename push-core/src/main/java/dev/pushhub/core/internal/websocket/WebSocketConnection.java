@@ -121,7 +121,12 @@ public final class WebSocketConnection
 
   @Override
   public void lostOldest(long messages, long bytes) {
-    handler.dropped(messages, bytes);
+    handler.lostOldest(messages, bytes);
+  }
+
+  /** Lets all messages go that wait and that the socket has taken nothing of; how many. */
+  public int letGoMessages() {
+    return queue.letGoMessages();
   }
 
   /** Queues a frame; it leaves in one of the loop's next turns, with all that came till then. */

@@ -22,6 +22,11 @@ public interface WebSocketHandler {
   /** These messages of its queue were let go, because the page does not take them. */
   void dropped(long messages, long bytes);
 
+  /** These messages of its queue were let go, the oldest, and the page goes on. */
+  default void lostOldest(long messages, long bytes) {
+    dropped(messages, bytes);
+  }
+
   /** Everything that waited for the page has left. */
   default void drained() {}
 
