@@ -174,11 +174,7 @@ class PageReceiptTest {
         HubUnderTest.started(
             b ->
                 b.history(h -> h.enabled(true).messagesPerStream(10_000).bytes(1L << 30))
-                    .delivery(
-                        d ->
-                            d.slowPageBytes(64 << 20)
-                                .slowPageGrace(Duration.ZERO)
-                                .publishTimeout(Duration.ZERO)))) {
+                    .delivery(d -> d.slowPageBytes(64 << 20).slowPageGrace(Duration.ZERO)))) {
       JsonPage page = JsonPage.connect(hub.to().receiveBuffer(4096)).bind("u", "t1");
       hub.keep(page.raw());
       page.expect("bound");

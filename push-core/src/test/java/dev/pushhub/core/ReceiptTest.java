@@ -91,7 +91,7 @@ class ReceiptTest {
 
       assertThat(publisher.readLine()).isEqualTo("ok");
       assertThat(publisher.readLine()).isEqualTo("ok");
-      assertThat(publisher.readLine()).isEqualTo("receipt \"a \\\"b\\\"\\n\" timed-out 1 0 0");
+      assertThat(publisher.readLine()).isEqualTo("receipt \"a \\\"b\\\"\\u000a\" timed-out 1 0 0");
       assertThat(publisher.request("{\"cmd\":\"ping\"}")).isEqualTo("ok");
       assertThat(page.nextText()).isEqualTo("1");
       assertThat(hub.hub().stats().linesRejected()).isZero();
