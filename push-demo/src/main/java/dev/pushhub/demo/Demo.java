@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.IntSupplier;
 
 /**
  * Everything in one process: database, hub, client, jobs, web server. Started by {@link #start};
@@ -40,7 +41,7 @@ final class Demo implements AutoCloseable {
       OrderStore store = OrderStore.open(options.database());
       parts.push(store);
       Jobs jobs = new Jobs();
-      RestartableHub hub = new RestartableHub(options, new Welcome(jobs::of));
+      RestartableHub hub = new RestartableHub(options);
       parts.push(hub);
       hub.start();
       PushClient client = clientOf(hub);
@@ -48,7 +49,7 @@ final class Demo implements AutoCloseable {
       // Above the client, though made before it: a job must not push into a client that is closed.
       parts.push(jobs);
       ViewerPush push = new ViewerPush(client, hub::viewers);
-      DemoServer server = new DemoServer(store, jobs, push, hub::webSocketPort);
+      DemoServer server = new DemoServer(store, jobs, push, portForPages(options, hub));
       parts.push(server);
       server.start(options.bind(), options.httpPort());
       return new Demo(hub, server, parts);
@@ -56,6 +57,12 @@ final class Demo implements AutoCloseable {
       closeAll(parts, e);
       throw e;
     }
+  }
+
+  /** Asked each time: the hub has its port only once it is started. */
+  private static IntSupplier portForPages(DemoOptions options, RestartableHub hub) {
+    int given = options.portForPages();
+    return given == 0 ? hub::webSocketPort : () -> given;
   }
 
   /**
@@ -93,6 +100,11 @@ final class Demo implements AutoCloseable {
   /** Starts the hub again where it was. For tests. */
   void startHub() {
     hub.start();
+  }
+
+  /** Closes every page of a uid for good. For tests. */
+  void disconnect(String uid, String reason) {
+    hub.disconnect(uid, reason);
   }
 
   /** Waits until somebody has closed the demo. */

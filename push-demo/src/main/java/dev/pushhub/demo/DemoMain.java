@@ -44,6 +44,16 @@ public final class DemoMain implements Callable<Integer> {
   private int webSocketPort;
 
   @Option(
+      names = "--ws-port-for-pages",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description = {
+        "Where pages find the WebSocket, if a proxy or a container",
+        "forwards another port to it (default: where it is)."
+      })
+  private int portForPages;
+
+  @Option(
       names = "--push-port",
       paramLabel = "PORT",
       defaultValue = "5678",
@@ -118,11 +128,12 @@ public final class DemoMain implements Callable<Integer> {
   private DemoOptions options() {
     checkPort("--http-port", httpPort);
     checkPort("--ws-port", webSocketPort);
+    checkPort("--ws-port-for-pages", portForPages);
     checkPort("--push-port", pushPort);
     checkDiffer("--http-port", httpPort, "--ws-port", webSocketPort);
     checkDiffer("--http-port", httpPort, "--push-port", pushPort);
     checkDiffer("--ws-port", webSocketPort, "--push-port", pushPort);
-    return new DemoOptions(httpPort, webSocketPort, pushPort, bind, database);
+    return new DemoOptions(httpPort, webSocketPort, portForPages, pushPort, bind, database);
   }
 
   private void checkPort(String option, int port) {

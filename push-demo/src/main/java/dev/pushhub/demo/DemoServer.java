@@ -14,10 +14,12 @@ import io.javalin.http.HttpStatus;
 import io.javalin.http.UnsupportedMediaTypeResponse;
 import io.javalin.http.staticfiles.Location;
 import io.javalin.util.JavalinBindException;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,10 +86,19 @@ final class DemoServer implements AutoCloseable {
           files.location = Location.CLASSPATH;
           files.headers = Map.of("Cache-Control", "no-cache");
         });
+    // The browser client, as push-core's jar brings it.
+    config.staticFiles.add(
+        files -> {
+          files.hostedPath = "/pushhub";
+          files.directory = "/META-INF/resources/pushhub";
+          files.location = Location.CLASSPATH;
+          files.headers = Map.of("Cache-Control", "no-cache");
+        });
     config.routes.before(ctx -> SecurityHeaders.set(ctx, webSocketPort.getAsInt()));
     config.routes.get("/api/config", this::config);
     config.routes.get("/api/orders", this::list);
     config.routes.post("/api/orders", this::insert);
+    config.routes.get("/api/jobs", this::listJobs);
     config.routes.post("/api/jobs", this::startJob);
     config.routes.exception(InvalidOrderException.class, this::invalid);
     config.routes.exception(HttpResponseException.class, this::refused);
@@ -99,45 +110,47 @@ final class DemoServer implements AutoCloseable {
   }
 
   private void list(Context ctx) {
-    String after = ctx.queryParam("after");
-    List<Order> orders = store.after(after == null ? 0 : id(after));
-    json(ctx, Map.of("orders", orders.stream().map(Order::toJson).toList()));
-  }
-
-  private static long id(String text) {
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      throw new BadRequestResponse("after is not a number");
-    }
+    json(ctx, Map.of("orders", store.newest().stream().map(Order::toJson).toList()));
   }
 
   /** The point of the demo: insert, commit, then tell. */
   private void insert(Context ctx) {
     Order order = store.insert(NewOrder.from(body(ctx)));
     long committed = System.nanoTime();
-    int viewers = push.inserted(order);
+    OptionalInt viewers = push.inserted(order);
     double millis = (System.nanoTime() - committed) / 1e6;
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("order", order.toJson());
+    if (viewers.isPresent()) {
+      answer.put("viewers", viewers.getAsInt());
+      answer.put("pushMillis", millis);
+    }
     ctx.status(HttpStatus.CREATED);
-    json(ctx, Map.of("order", order.toJson(), "viewers", viewers, "pushMillis", millis));
+    json(ctx, answer);
+  }
+
+  private void listJobs(Context ctx) {
+    json(ctx, Map.of("jobs", jobs.of(uid(ctx.queryParam("uid")))));
   }
 
   private void startJob(Context ctx) {
-    JsonElement uid = body(ctx).get("uid");
-    if (uid == null
-        || !uid.isJsonPrimitive()
-        || uid.getAsString().isBlank()
-        || uid.getAsString().length() > LONGEST_UID) {
-      throw new BadRequestResponse("uid is missing or longer than " + LONGEST_UID);
-    }
+    JsonElement given = body(ctx).get("uid");
+    String uid = uid(given != null && given.isJsonPrimitive() ? given.getAsString() : null);
     try {
-      long job = jobs.start(uid.getAsString(), push);
+      long job = jobs.start(uid, push);
       ctx.status(HttpStatus.ACCEPTED);
       json(ctx, Map.of("job", job));
     } catch (RejectedExecutionException e) {
       throw new HttpResponseException(
           HttpStatus.TOO_MANY_REQUESTS.getCode(), String.valueOf(e.getMessage()));
     }
+  }
+
+  private static String uid(@Nullable String given) {
+    if (given == null || given.isBlank() || given.length() > LONGEST_UID) {
+      throw new BadRequestResponse("uid is missing or longer than " + LONGEST_UID);
+    }
+    return given;
   }
 
   /**

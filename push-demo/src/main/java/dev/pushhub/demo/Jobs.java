@@ -64,7 +64,7 @@ final class Jobs implements AutoCloseable {
   }
 
   /**
-   * What a page that comes back should know.
+   * What a page loads when it begins.
    *
    * @param uid whose jobs
    * @return running ones and those that ended a moment ago
@@ -105,7 +105,8 @@ final class Jobs implements AutoCloseable {
     @Override
     public void run() {
       percent = Math.min(100, percent + STEP_PERCENT);
-      var unused = push.send(uid, toJson()).whenComplete((online, failure) -> tell(failure));
+      var unused =
+          push.progress(uid, id, toJson()).whenComplete((online, failure) -> tell(failure));
       try {
         if (percent < 100) {
           later(this, STEP_MILLIS);

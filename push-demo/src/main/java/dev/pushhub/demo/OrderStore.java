@@ -27,10 +27,6 @@ final class OrderStore implements AutoCloseable {
   private static final String COLUMNS = "id, customer, item, quantity, price, created_at";
 
   private final JdbcConnectionPool pool;
-  // Ids become visible in their order only if no insert overtakes another between the moment it
-  // takes its id and its commit. A page asks for the rows after the highest id it has, and would
-  // never learn of a lower one that was committed later.
-  private final Object oneInsertAtATime = new Object();
 
   private OrderStore(JdbcConnectionPool pool) {
     this.pool = pool;
@@ -125,15 +121,13 @@ final class OrderStore implements AutoCloseable {
    * @return the row as it stands in the table
    */
   Order insert(NewOrder order) {
-    synchronized (oneInsertAtATime) {
-      try (Connection connection = pool.getConnection()) {
-        connection.setAutoCommit(false);
-        Order row = insert(connection, order, Instant.now());
-        connection.commit();
-        return row;
-      } catch (SQLException e) {
-        throw new IllegalStateException("the order of " + order.quantity() + " was not stored", e);
-      }
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      Order row = insert(connection, order, Instant.now());
+      connection.commit();
+      return row;
+    } catch (SQLException e) {
+      throw new IllegalStateException("the order of " + order.quantity() + " was not stored", e);
     }
   }
 
@@ -163,17 +157,15 @@ final class OrderStore implements AutoCloseable {
   }
 
   /**
-   * The newest rows whose id is higher than one.
+   * What a page shows when it begins.
    *
-   * @param id 0 for all
    * @return at most {@link #MOST_ROWS}, the newest first
    */
-  List<Order> after(long id) {
-    String sql = "SELECT " + COLUMNS + " FROM orders WHERE id > ? ORDER BY id DESC LIMIT ?";
+  List<Order> newest() {
+    String sql = "SELECT " + COLUMNS + " FROM orders ORDER BY id DESC LIMIT ?";
     try (Connection connection = pool.getConnection();
         PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setLong(1, id);
-      select.setInt(2, MOST_ROWS);
+      select.setInt(1, MOST_ROWS);
       try (ResultSet rows = select.executeQuery()) {
         List<Order> orders = new ArrayList<>();
         while (rows.next()) {
@@ -182,7 +174,7 @@ final class OrderStore implements AutoCloseable {
         return orders;
       }
     } catch (SQLException e) {
-      throw new IllegalStateException("the orders after " + id + " can't be read", e);
+      throw new IllegalStateException("the orders can't be read", e);
     }
   }
 

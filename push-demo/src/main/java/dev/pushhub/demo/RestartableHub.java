@@ -2,7 +2,8 @@ package dev.pushhub.demo;
 
 import dev.pushhub.core.PushHub;
 import dev.pushhub.core.api.PushException;
-import dev.pushhub.core.api.PushListener;
+import dev.pushhub.core.api.PushSession;
+import dev.pushhub.core.api.TopicAnswer;
 import dev.pushhub.core.options.WebHost;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,8 +14,9 @@ import java.util.Set;
  * the web server stays. For any number of threads; the object's lock guards starting and stopping.
  */
 final class RestartableHub implements AutoCloseable {
+  private static final Set<String> TOPICS = Set.of(ViewerPush.ORDERS, Looking.TOPIC);
+
   private final String bind;
-  private final PushListener hooks;
   private int webSocketPort;
   private int pushPort;
   private volatile Optional<PushHub> running = Optional.empty();
@@ -23,13 +25,11 @@ final class RestartableHub implements AutoCloseable {
    * Nothing is bound yet.
    *
    * @param options addresses and ports
-   * @param hooks the demo's hooks
    */
-  RestartableHub(DemoOptions options, PushListener hooks) {
+  RestartableHub(DemoOptions options) {
     bind = options.bind();
     webSocketPort = options.webSocketPort();
     pushPort = options.pushPort();
-    this.hooks = hooks;
   }
 
   /** Starts the hub; from the second time on with the ports of the first. */
@@ -37,6 +37,7 @@ final class RestartableHub implements AutoCloseable {
     if (running.isPresent()) {
       return;
     }
+    Looking looking = new Looking();
     PushHub hub =
         PushHub.builder()
             .webSocket(w -> w.address(bind).port(webSocketPort))
@@ -45,9 +46,14 @@ final class RestartableHub implements AutoCloseable {
             // Loopback whatever the page is bound to: whoever reaches this port pushes to
             // everybody.
             .listener(l -> l.address(Demo.LOOPBACK).port(pushPort))
+            // 256 messages of each topic and user, however long ago: who comes is told who looks,
+            // also when nobody has come or gone for days.
+            .history(h -> h.enabled(true).retention(Duration.ofDays(30)))
+            .topics(t -> t.policy(RestartableHub::maySubscribe))
             .delivery(d -> d.closeTimeout(Duration.ofSeconds(2)))
-            .hooks(hooks)
+            .hooks(looking)
             .build();
+    looking.through(hub);
     try {
       hub.start();
     } catch (PushException e) {
@@ -67,9 +73,21 @@ final class RestartableHub implements AutoCloseable {
     last.ifPresent(PushHub::close);
   }
 
-  /** The uids of all pages that are connected; none while the hub is stopped. */
+  /** Everybody may look at the orders, and see who else does. */
+  private static TopicAnswer maySubscribe(PushSession session, String topic) {
+    return TOPICS.contains(topic)
+        ? TopicAnswer.allowed()
+        : TopicAnswer.refused("there is no such list");
+  }
+
+  /** Who looks at the orders, each uid once; nobody while the hub is stopped. */
   Set<String> viewers() {
-    return running.map(PushHub::onlineUids).orElse(Set.of());
+    return running.map(hub -> hub.uidsOn(ViewerPush.ORDERS)).orElse(Set.of());
+  }
+
+  /** Closes every page of a uid for good, as when a user is logged out everywhere. */
+  void disconnect(String uid, String reason) {
+    running.ifPresent(hub -> hub.disconnect(uid, reason));
   }
 
   synchronized int webSocketPort() {

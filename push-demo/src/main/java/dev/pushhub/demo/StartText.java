@@ -13,6 +13,8 @@ final class StartText {
 
           Open  SITE
                 the orders; open it in two windows, insert a row in one and look at the other
+          Open  SITE/?as=Grace
+                the same as another user; kill this process, start it again, and both pages go on
           Open  SITE/client.html
                 the least page: it is uid1, and logs what it is sent
 

@@ -1,26 +1,25 @@
 package dev.pushhub.demo;
 
 import dev.pushhub.client.PushClient;
-import java.util.ArrayList;
-import java.util.List;
+import dev.pushhub.client.Send;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells the pages, over TCP, as a back end that is another process would. It never throws: when it
- * is called the row is committed, and a request must not fail because nobody could be told. A page
- * that misses a push sees the gap in the ids with the next one, or asks when it comes back.
+ * is called the row is committed, and a request must not fail because nobody could be told. Pages
+ * that were connected to a hub which is gone load the list when it is back.
  */
 final class ViewerPush {
+  /** The topic of all pages that show the list. */
+  static final String ORDERS = "orders";
+
   private static final Logger LOG = LoggerFactory.getLogger(ViewerPush.class);
-  private static final long WAIT_SECONDS = 3;
 
   private final PushClient client;
   private final Supplier<Set<String>> viewers;
@@ -31,45 +30,33 @@ final class ViewerPush {
   }
 
   /**
-   * Tells every viewer of a row, in one go: all lines are written before the first reply is waited
-   * for.
+   * Tells whoever looks at the list of a row, in one push.
    *
    * @param order the committed row
-   * @return how many of the viewers were reached
+   * @return how many users were looking; empty if the hub did not take the push
    */
-  int inserted(Order order) {
-    Map<String, Object> push = Map.of("type", "order", "order", order.toJson());
+  OptionalInt inserted(Order order) {
     try {
-      List<CompletableFuture<Boolean>> replies = new ArrayList<>();
-      for (String uid : viewers.get()) {
-        replies.add(client.sendAsync(uid, push));
-      }
-      CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
-          .get(WAIT_SECONDS, TimeUnit.SECONDS);
-      return (int) replies.stream().filter(CompletableFuture::join).count();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      LOG.warn("order {} is stored; telling the viewers was interrupted", order.id());
-    } catch (ExecutionException e) {
-      LOG.warn("order {} is stored, not every viewer was told: {}", order.id(), OneLine.of(e));
-    } catch (TimeoutException e) {
-      LOG.warn("order {} is stored, the hub took over {} s to reply", order.id(), WAIT_SECONDS);
+      boolean taken = client.sendToTopic(ORDERS, order.toJson());
+      return OptionalInt.of(taken ? viewers.get().size() : 0);
     } catch (RuntimeException e) {
       LOG.warn("order {} is stored, the viewers were not told: {}", order.id(), OneLine.of(e));
+      return OptionalInt.empty();
     }
-    return 0;
   }
 
   /**
-   * Sends to one uid and does not wait.
+   * Tells a user the percent of a job, and does not wait. For a page that reads slowly the newest
+   * percent takes the place of an older one of the same job that still waits.
    *
    * @param uid whom
+   * @param job which job
    * @param payload what, a JSON object
    * @return done when the hub has replied
    */
-  CompletableFuture<Boolean> send(String uid, Map<String, Object> payload) {
+  CompletableFuture<Boolean> progress(String uid, long job, Map<String, Object> payload) {
     try {
-      return client.sendAsync(uid, payload);
+      return client.sendAsync(uid, payload, Send.options().withKey("job-" + job));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }

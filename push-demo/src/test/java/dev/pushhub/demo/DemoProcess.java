@@ -69,6 +69,12 @@ final class DemoProcess implements AutoCloseable {
     process.destroy();
   }
 
+  /** Ends it without a word, as a crash does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    int ignored = waitForExit();
+  }
+
   int waitForExit() throws InterruptedException {
     assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)).as("ended in time").isTrue();
     return process.exitValue();

@@ -1,41 +1,32 @@
 package dev.pushhub.demo;
 
+import static dev.pushhub.demo.Windows.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.By;
-import org.openqa.selenium.WindowType;
-import org.openqa.selenium.chrome.ChromeDriver;
 
-/** The demo as a person sees it: two windows of a real browser. */
+/** The demo as two people see it: two windows of a real browser. */
 class OrdersPageIT {
-  private static final String MARK = "window.markOfThisLife";
+  private static final String ADA = "Ada";
+  private static final String GRACE = "Grace";
 
   private final Path directory;
   // Not all of it, where the browser is missing and the test is skipped.
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private ChromeDriver browser;
+  private Windows windows;
   private Demo demo;
-  private Http http;
-  private String left;
-  private String right;
+  private String adas;
+  private String graces;
 
   OrdersPageIT(@TempDir Path directory) {
     this.directory = directory;
@@ -43,16 +34,12 @@ class OrdersPageIT {
 
   @BeforeEach
   void openTwoWindows() {
-    browser = Browser.open(directory.resolve("profile"));
-    opened.push(browser::quit);
-    demo = Demo.start(new DemoOptions(0, 0, 0, "127.0.0.1", directory.resolve("orders")));
+    windows = Windows.of(directory);
+    opened.push(windows);
+    demo = Demo.start(new DemoOptions(0, 0, 0, 0, "127.0.0.1", directory.resolve("orders")));
     opened.push(demo);
-    http = new Http(demo.httpPort());
-    left = browser.getWindowHandle();
-    openLive("/");
-    browser.switchTo().newWindow(WindowType.WINDOW);
-    right = browser.getWindowHandle();
-    openLive("/");
+    adas = windows.open(demo.httpPort(), ADA);
+    graces = windows.open(demo.httpPort(), GRACE);
   }
 
   @AfterEach
@@ -64,181 +51,137 @@ class OrdersPageIT {
 
   @Test
   void aRowInsertedInOneWindowShowsInTheOtherWithoutAReload() {
-    onPage(right);
-    browser.executeScript(MARK + " = 'right'");
-    assertThat(newRows()).isZero();
-
-    onPage(left);
-    browser.executeScript(MARK + " = 'left'");
+    windows.noteArrivals();
+    windows.on(adas);
+    windows.noteArrivals();
     insertByForm("Ada Lovelace", "<img src=x onerror=alert(1)>", "40", "1.25");
-    awaitNewRow("Ada Lovelace");
-    assertThat(browser.executeScript("return " + MARK)).isEqualTo("left");
 
-    onPage(right);
-    awaitNewRow("Ada Lovelace");
-    assertThat(browser.executeScript("return " + MARK)).isEqualTo("right");
-    assertThat(newRows()).isOne();
-    assertThat(text("#rows tr.new")).contains("new", "<img src=x onerror=alert(1)>", "50.00");
+    for (String window : new String[] {adas, graces}) {
+      windows.on(window);
+      patiently().until(() -> windows.arrivals().equals("8"));
+      assertThat(windows.newRows()).isEqualTo("8");
+      assertThat(windows.textOf("#rows tr.new"))
+          .contains("Ada Lovelace", "new", "<img src=x onerror=alert(1)>", "50.00");
+    }
+    windows.on(adas);
+    patiently()
+        .untilAsserted(
+            () -> assertThat(windows.textOf("#form-state")).contains("#8", "2 viewers told"));
   }
 
   @Test
   void aProblemIsShownAtItsField() {
-    onPage(left);
-
     insertByForm("Ada Lovelace", "Tea", "0", "cheap");
 
-    await().untilAsserted(() -> assertThat(text("#price-problem")).contains("such as 4.50"));
-    assertThat(text("#quantity-problem")).contains("whole number");
-    assertThat(text("#customer-problem")).isEmpty();
-    assertThat(browser.executeScript("return document.activeElement.id")).isEqualTo("quantity");
+    patiently()
+        .untilAsserted(() -> assertThat(windows.textOf("#price-problem")).contains("such as 4.50"));
+    assertThat(windows.textOf("#quantity-problem")).contains("whole number");
+    assertThat(windows.textOf("#customer-problem")).isEmpty();
+    assertThat(windows.text("return document.activeElement.id")).isEqualTo("quantity");
   }
 
   @Test
-  void aJobTellsItsPercentToThePageThatStartedIt() {
-    onPage(left);
-    browser.findElement(By.id("start-job")).click();
+  void aJobTellsItsPercentToEveryTabOfItsUserAlsoAfterAReloadAndToNobodyElse() {
+    String adasOther = windows.open(demo.httpPort(), ADA);
+    windows.on(adas);
+    windows.click("start-job");
+    patiently().until(() -> windows.textOf(".percent").matches("[1-9][0-9]?%"));
+    windows.reload();
 
-    patiently().until(() -> text(".percent").matches("[1-9][0-9]%"));
-    patiently().until(() -> text(".percent").equals("Done"));
-    assertThat(count("#jobs li")).isOne();
-
-    onPage(right);
-    assertThat(count("#jobs li")).isZero();
+    for (String window : new String[] {adas, adasOther}) {
+      windows.on(window);
+      patiently().until(() -> windows.textOf(".percent").equals("Done"));
+      assertThat(windows.count("#jobs li")).isOne();
+    }
+    windows.on(graces);
+    assertThat(windows.count("#jobs li")).isZero();
   }
 
   @Test
-  void aPageThatComesBackInTheMiddleSeesItsJobGoOn() {
-    onPage(left);
-    browser.findElement(By.id("start-job")).click();
-    patiently().until(() -> text(".percent").matches("[1-9][0-9]%"));
+  void whoLooksIsListedOnceForEachUserAndAReloadIsNoLeaveAndJoin() {
+    patiently().until(() -> looking().equals("Grace, Ada"));
+    String bobs = windows.open(demo.httpPort(), "Bob");
+    windows.open(demo.httpPort(), ADA);
+    assertThat(looking()).isEqualTo("Ada, Bob, Grace");
+    windows.on(graces);
+    patiently().until(() -> looking().equals("Grace, Ada, Bob"));
+    noteLooking();
 
-    browser.navigate().refresh();
+    windows.on(bobs);
+    windows.reload();
+    windows.awaitLive();
+    windows.on(adas);
+    // Told after the reload would have been: graces are of one length.
+    windows.closeThis();
+    windows.on(bobs);
+    String lasts = windows.open(demo.httpPort(), "Zoe");
+    windows.on(lasts);
+    windows.closeThis();
 
-    patiently().until(() -> text(".percent").equals("Done"));
+    windows.on(graces);
+    String came = "Grace, Ada, Bob, Zoe";
+    String went = "Grace, Ada, Bob";
+    patiently().until(() -> noted().endsWith(came + "|" + went));
+    assertThat(noted()).isEqualTo(came + "|" + went);
   }
 
   @Test
-  void bothPagesComeBackToARestartedHubAndShowWhatTheyMissed() throws Exception {
-    onPage(right);
-    browser.executeScript(MARK + " = 'right'");
+  void aPageThatIsClosedForGoodSaysWhyAndConnectsAgainWhenAsked() {
+    assertThat(windows.text("return document.getElementById('closed').hidden")).isEqualTo("true");
 
-    demo.stopHub();
-    for (String page : new String[] {left, right}) {
-      onPage(page);
-      patiently().until(() -> !state().equals("live"));
-    }
-    String missed =
-        "{\"customer\":\"Hedy Lamarr\",\"item\":\"Frequency table\",\"quantity\":88,\"price\":1}";
-    assertThat(http.post("/api/orders", "application/json", missed).statusCode()).isEqualTo(201);
-    assertThat(count("#rows tr.new")).isZero();
-    demo.startHub();
+    demo.disconnect(GRACE, "logged out everywhere");
 
-    for (String page : new String[] {left, right}) {
-      onPage(page);
-      awaitNewRow("Frequency table");
-      patiently().until(() -> state().equals("live"));
-      assertThat(newRows()).isOne();
-    }
-    assertThat(browser.executeScript("return " + MARK)).isEqualTo("right");
-  }
-
-  /** A hub that is stuck in starting, say, or a port that somebody else has. */
-  @Test
-  void pagesBackOffFromAHubThatAcceptsAndClosesAtOnce() throws Exception {
-    int port = demo.webSocketPort();
-    demo.stopHub();
-    AtomicInteger attempts = new AtomicInteger();
-    ServerSocket closes = new ServerSocket();
-    Thread closing = new Thread(() -> acceptAndClose(closes, attempts), "closes-at-once");
-    try (closes) {
-      closes.setReuseAddress(true);
-      closes.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      closing.start();
-      patiently().until(() -> attempts.get() > 4);
-      int before = attempts.get();
-
-      await().pollDelay(Duration.ofSeconds(10)).atMost(Duration.ofSeconds(30)).until(() -> true);
-
-      // Two pages, a few seconds between two attempts of one. Every 250 ms, it would be eighty.
-      assertThat(attempts.get() - before).isBetween(1, 25);
-    }
-    closing.join();
-    demo.startHub();
-    for (String page : new String[] {left, right}) {
-      onPage(page);
-      patiently().until(() -> state().equals("live"));
-    }
-  }
-
-  private static void acceptAndClose(ServerSocket server, AtomicInteger attempts) {
-    try {
-      while (true) {
-        server.accept().close();
-        attempts.incrementAndGet();
-      }
-    } catch (IOException closed) {
-      return; // the test is over
-    }
+    patiently().until(() -> windows.state().equals("closed"));
+    assertThat(windows.textOf("#reason")).isEqualTo("logged out everywhere");
+    windows.click("again");
+    windows.awaitLive();
+    windows.on(adas);
+    assertThat(windows.state()).isEqualTo("connected");
   }
 
   @Test
   void theLeastPageLogsWhatARawSocketSendsToItsUid() throws Exception {
-    onPage(left);
-    browser.get("http://127.0.0.1:" + demo.httpPort() + "/client.html");
-    patiently().until(() -> text("#log").contains("sent uid1"));
+    windows.go(demo.httpPort(), "/client.html");
+    patiently().until(() -> windows.textOf("#log").contains("sent uid1"));
 
     String line = "{\"uid\":\"uid1\",\"percent\":\"88%\"}";
-    // Nothing tells a plain page that it is bound, so the first lines may be answered with fail.
-    patiently().until(() -> pushRaw(line).equals("ok"));
+    // Nothing tells a plain page that it is bound; what was sent before is kept and never comes.
+    patiently()
+        .until(() -> pushRaw(line).equals("ok") && windows.textOf("#log").contains("\n" + line));
 
-    patiently().until(() -> text("#log").contains("\n" + line));
-    assertThat(text("#log")).doesNotContain("welcome");
+    windows.on(adas);
+    insertByForm("Ada Lovelace", "Tea", "1", "1");
+    patiently().until(() -> windows.newRows().equals("8"));
+    windows.on(graces);
+    assertThat(pushRaw(line.replace("88", "89"))).isEqualTo("ok");
+    patiently().until(() -> windows.textOf("#log").contains("89%"));
+    assertThat(windows.textOf("#log")).doesNotContain("Tea", "names");
   }
 
-  private void openLive(String path) {
-    browser.get("http://127.0.0.1:" + demo.httpPort() + path);
-    patiently().until(() -> state().equals("live") && count("#rows tr") > 0);
+  private String looking() {
+    return windows.text(
+        "return [...document.querySelectorAll('#looking li')].map(li => li.dataset.uid).join(', ')");
   }
 
-  private void onPage(String window) {
-    browser.switchTo().window(window);
+  /** From now on each list that is shown is noted. */
+  private void noteLooking() {
+    windows.text(
+        "window.lists = []; const list = document.getElementById('looking');"
+            + "new MutationObserver(() =>"
+            + " lists.push([...list.children].map(li => li.dataset.uid).join(', ')))"
+            + ".observe(list, {childList: true});");
+  }
+
+  private String noted() {
+    return windows.text("return window.lists.join('|')");
   }
 
   private void insertByForm(String customer, String item, String quantity, String price) {
-    fill("customer", customer);
-    fill("item", item);
-    fill("quantity", quantity);
-    fill("price", price);
-    browser.findElement(By.id("insert")).click();
-  }
-
-  private void fill(String field, String value) {
-    browser.findElement(By.id(field)).clear();
-    browser.findElement(By.id(field)).sendKeys(value);
-  }
-
-  private void awaitNewRow(String text) {
-    patiently().untilAsserted(() -> assertThat(text("#rows tr.new")).contains(text));
-  }
-
-  private long newRows() {
-    return count("#rows tr.new");
-  }
-
-  private String state() {
-    return String.valueOf(
-        browser.executeScript("return document.getElementById('state').dataset.state"));
-  }
-
-  private long count(String selector) {
-    return browser.findElements(By.cssSelector(selector)).size();
-  }
-
-  /** By script, in one go: the page may replace an element between finding and asking it. */
-  private String text(String selector) {
-    return String.valueOf(
-        browser.executeScript(
-            "return document.querySelector(arguments[0])?.textContent ?? ''", selector));
+    windows.fill("customer", customer);
+    windows.fill("item", item);
+    windows.fill("quantity", quantity);
+    windows.fill("price", price);
+    windows.click("insert");
   }
 
   private String pushRaw(String line) throws Exception {
@@ -249,10 +192,5 @@ class OrdersPageIT {
       byte[] reply = socket.getInputStream().readNBytes(3);
       return new String(reply, StandardCharsets.UTF_8).strip();
     }
-  }
-
-  /** Reconnecting waits up to ten seconds, and the computer may be busy. */
-  private static ConditionFactory patiently() {
-    return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50));
   }
 }
