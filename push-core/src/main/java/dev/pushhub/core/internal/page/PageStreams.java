@@ -132,7 +132,8 @@ final class PageStreams implements PageOutput, Follower.Output {
     if (mine == null) {
       return;
     }
-    List<Resumption> all = first.join(uid);
+    List<Resumption> own = first.join(uid);
+    List<Resumption> all = new ArrayList<>(own);
     Set<StreamName> noted = new HashSet<>(); // joined while it was away, so that it knows nothing
     for (int i = 0; i < all.size(); i++) {
       Resumption one = all.get(i);
@@ -157,7 +158,7 @@ final class PageStreams implements PageOutput, Follower.Output {
       follower.join(
           all,
           joined -> {
-            all.forEach(this::acknowledge);
+            own.forEach(this::acknowledge);
             bound(
                 mine,
                 first,
