@@ -51,6 +51,7 @@ final class PageStreams implements PageOutput, Follower.Output {
   private StreamName uid = StreamName.ALL; // until it is known
   private boolean bound; // it has been told
   private boolean livesChanged; // then an acknowledgement may be of another life
+  private @Nullable StreamName passing; // whose next message is being put into the queue
 
   /** What a page has of a topic that it has asked for. */
   private static final class Wish {
@@ -390,12 +391,10 @@ final class PageStreams implements PageOutput, Follower.Output {
 
   private void pass(
       StreamName stream, Position at, @Nullable EncodedFrame frame, boolean wantsReceipt) {
-    if (frame == null) {
-      webSocket.send(HubFrames.skip(stream.wire(), at.offset(), at.offset()));
-      return;
-    }
-    webSocket.send(frame);
-    if (wantsReceipt && session != null) {
+    passing = stream;
+    webSocket.send(frame == null ? HubFrames.skip(stream.wire(), at.offset(), at.offset()) : frame);
+    passing = null;
+    if (frame != null && wantsReceipt && session != null) {
       around.acknowledgements().passedOn(session, tab, stream, at, frame);
     }
   }
@@ -424,7 +423,9 @@ final class PageStreams implements PageOutput, Follower.Output {
     if (session != null) {
       around.acknowledgements().lost(session, tab, stream);
     }
-    webSocket.send(HubFrames.reset(stream.wire(), position));
+    // A message for which the queue lets others go comes behind this frame: it is not lost.
+    Position before = stream.equals(passing) ? position.at(position.offset() - 1) : position;
+    webSocket.send(HubFrames.reset(stream.wire(), before));
   }
 
   @Override
