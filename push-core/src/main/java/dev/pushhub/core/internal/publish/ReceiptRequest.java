@@ -74,14 +74,14 @@ public final class ReceiptRequest implements Outcome {
 
   @Override
   public void accepted(int count) {
-    fannedOut(count);
     Outcome told = also;
-    also = Outcome.NEVER;
+    fannedOut(count);
     told.accepted(count);
   }
 
   /** It was published at once, to so many sessions. */
   public void fannedOut(int count) {
+    also = Outcome.NEVER;
     receipts.expects(this, count);
   }
 
@@ -124,10 +124,10 @@ public final class ReceiptRequest implements Outcome {
 
   private void ended(boolean acknowledgedInTime) {
     receipts.over(this);
+    Map<String, Given> last = receipts.takeGiven(this);
     if (receipt.isDone()) {
       return;
     }
-    Map<String, Given> last = receipts.given(this);
     Tally tally = new Tally(acknowledgedInTime, last.size());
     last.values().forEach(tally::look);
     tally.finish();
@@ -245,8 +245,11 @@ public final class ReceiptRequest implements Outcome {
     return sessions != UNKNOWN && acknowledged >= (all ? Math.max(1, sessions) : 1);
   }
 
-  Map<String, Given> given() {
-    return Map.copyOf(given);
+  /** Lets go of the sessions: a push that has an id is known for longer than it is waited for. */
+  Map<String, Given> takeGiven() {
+    Map<String, Given> taken = Map.copyOf(given);
+    given.clear();
+    return taken;
   }
 
   /** True the first time. */

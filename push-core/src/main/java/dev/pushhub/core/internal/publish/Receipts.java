@@ -190,10 +190,10 @@ public final class Receipts implements Acknowledgements {
     }
   }
 
-  /** What it went to, of which is not known whether it was written. */
-  Map<String, ReceiptRequest.Given> given(ReceiptRequest request) {
+  /** What it went to; it is over, and knows nothing of it any more. */
+  Map<String, ReceiptRequest.Given> takeGiven(ReceiptRequest request) {
     synchronized (lock) {
-      return request.given();
+      return request.takeGiven();
     }
   }
 

@@ -25,10 +25,12 @@ import dev.pushhub.core.options.HubOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -201,6 +203,54 @@ class ReceiptsTest {
     request.fannedOut(1);
 
     assertThat(ended(request)).isEqualTo(new Receipt(State.ACKNOWLEDGED, 1, 1, 1));
+  }
+
+  /** An id is known for longer than its push is waited for, and with it the request. */
+  @Test
+  void whatIsOverKeepsNoSession() throws Exception {
+    ReceiptRequest acknowledged = published(false, LONG, 5, 1);
+    ReceiptRequest timedOut = published(false, SHORT, 6, 1);
+    ReceiptRequest refused = published(false, LONG, 7, 1);
+    for (long offset = 5; offset <= 7; offset++) {
+      receipts.passedOn(session, "t", STREAM, at(offset), frame);
+    }
+
+    receipts.acknowledged(session, "t", STREAM, at(5));
+    refused.end(new PushException(Reason.STORE, "no"));
+
+    assertThat(ended(acknowledged).isAcknowledged()).isTrue();
+    assertThat(ended(timedOut).written()).isEqualTo(1);
+    assertThat(reason(refused.receipt())).isEqualTo(Reason.STORE);
+    for (ReceiptRequest request : List.of(acknowledged, timedOut, refused)) {
+      assertThat(receipts.takeGiven(request)).isEmpty();
+    }
+  }
+
+  @Test
+  void whoWasAnsweredIsNotToldAgainAtTheHubsEnd() {
+    AtomicInteger told = new AtomicInteger();
+    ReceiptRequest request =
+        receipts.request(
+            false,
+            LONG,
+            new Outcome() {
+              @Override
+              public void accepted(int sessions) {
+                told.incrementAndGet();
+              }
+
+              @Override
+              public void refused(PushException why) {
+                told.incrementAndGet();
+              }
+            });
+    request.placed(STREAM, at(5));
+    request.fannedOut(1);
+
+    receipts.close();
+
+    assertThat(reason(request.receipt())).isEqualTo(Reason.NOT_RUNNING);
+    assertThat(told).hasValue(0);
   }
 
   @Test
