@@ -145,8 +145,7 @@ class TopicPagesTest {
         .filteredOn(frame -> frame.has("stream"))
         .extracting(frame -> frame.get("stream").getAsString())
         .containsExactly("topic:b");
-    HubUnderTest.await()
-        .untilAsserted(() -> assertThat(asked).containsExactlyInAnyOrder("a", "b"));
+    HubUnderTest.await().untilAsserted(() -> assertThat(asked).containsExactlyInAnyOrder("a", "b"));
     assertThat(hub.sendToTopic("b", "1")).isFalse();
     assertThat(hub.sendToTopic("a", "1")).isTrue();
     assertThat(page.expect("message").get("stream").getAsString()).isEqualTo("topic:a");
