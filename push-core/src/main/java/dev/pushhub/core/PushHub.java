@@ -238,7 +238,8 @@ public final class PushHub implements AutoCloseable {
    * }</pre>
    *
    * @param uid whom it is for, not empty
-   * @param push the message; of a repeat with the same id the receipt is the first one's
+   * @param push the message; of a repeat with the same id the receipt is the first one's. If that
+   *     asked for none, the repeat's is not acknowledged: it ends at its timeout
    * @param timeout after how long the receipt says how far it got; more than 0, at most a day
    * @return completed on a hook's thread; with a {@link PushException} if the message store did not
    *     keep it, or the hub is closed before

@@ -137,7 +137,7 @@ final class PushIds {
     }
 
     int answer(Outcome outcome) {
-      if (receipt != null && outcome instanceof ReceiptRequest repeat) {
+      if (outcome instanceof ReceiptRequest repeat) {
         repeat.repeats(receipt);
       }
       if (sessions == Publisher.LATER) {

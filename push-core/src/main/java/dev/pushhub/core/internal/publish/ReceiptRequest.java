@@ -35,6 +35,7 @@ public final class ReceiptRequest implements Outcome {
   private final Counters counters;
   private final boolean all;
   private volatile Outcome also; // let go once it was told
+  private volatile boolean awaitsAnother; // which is answered for it
   private final CompletableFuture<Receipt> receipt = new CompletableFuture<>();
   private final CompletableFuture<Boolean> inTime = new CompletableFuture<>();
   private final Map<String, Given> given = new LinkedHashMap<>();
@@ -43,6 +44,7 @@ public final class ReceiptRequest implements Outcome {
   private int sessions = UNKNOWN;
   private int acknowledged;
   private int weight = 1; // how many acknowledgements it counts for
+  private boolean isRepeat; // then nothing is published for it
   private boolean over;
 
   ReceiptRequest(
@@ -100,21 +102,33 @@ public final class ReceiptRequest implements Outcome {
     inTime.complete(false); // which stops its clock; what it is answered stands in line before
   }
 
-  /** Nothing was published for it: it is answered as the first push of its id is. */
-  void repeats(ReceiptRequest first) {
-    receipts.over(this);
+  /**
+   * Nothing was published for it: it is answered as the first push of its id is, and counts until
+   * then.
+   *
+   * @param first null if that asked for no receipt: then the time of this one is waited for
+   */
+  // It counts although its own time may be over before: what waits at the first is bounded so.
+  void repeats(@Nullable ReceiptRequest first) {
+    receipts.repeats(this);
+    if (first == null) {
+      return;
+    }
+    awaitsAnother = true;
     CompletionStage<Receipt> known = first.receipt;
     known.whenComplete(
-        (answer, error) ->
-            complete(
-                () -> {
-                  if (error == null) {
-                    receipt.complete(answer);
-                  } else {
-                    receipt.completeExceptionally(error);
-                  }
-                  inTime.complete(false);
-                }));
+        (answer, error) -> {
+          receipts.over(this);
+          complete(
+              () -> {
+                if (error == null) {
+                  receipt.complete(answer);
+                } else {
+                  receipt.completeExceptionally(error);
+                }
+                inTime.complete(false);
+              });
+        });
   }
 
   /** Enough have acknowledged it. */
@@ -123,7 +137,9 @@ public final class ReceiptRequest implements Outcome {
   }
 
   private void ended(boolean acknowledgedInTime) {
-    receipts.over(this);
+    if (!awaitsAnother) {
+      receipts.over(this);
+    }
     Map<String, Given> last = receipts.takeGiven(this);
     if (receipt.isDone()) {
       return;
@@ -188,9 +204,18 @@ public final class ReceiptRequest implements Outcome {
     return !over;
   }
 
+  void repeats() {
+    isRepeat = true;
+  }
+
+  /** Whether its place is still to be told. */
+  boolean isUnplaced() {
+    return stream == null && !isRepeat;
+  }
+
   int expects(int count) {
     sessions = count;
-    int more = over ? 0 : Math.max(1, count) - weight;
+    int more = over || isRepeat ? 0 : Math.max(1, count) - weight;
     weight += more;
     return more;
   }
@@ -250,6 +275,10 @@ public final class ReceiptRequest implements Outcome {
     Map<String, Given> taken = Map.copyOf(given);
     given.clear();
     return taken;
+  }
+
+  boolean isOver() {
+    return over;
   }
 
   /** True the first time. */

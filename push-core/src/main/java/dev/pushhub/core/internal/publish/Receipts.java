@@ -105,6 +105,26 @@ public final class Receipts implements Acknowledgements {
     }
   }
 
+  /** It gets no place: nothing is published for it. */
+  void repeats(ReceiptRequest request) {
+    synchronized (lock) {
+      if (request.isUnplaced() && !request.isOver()) {
+        unplaced--;
+        if (unplaced == 0) {
+          early.clear();
+        }
+      }
+      request.repeats();
+    }
+  }
+
+  /** How many pushes wait to hear of their place. */
+  int unplaced() {
+    synchronized (lock) {
+      return unplaced;
+    }
+  }
+
   /** It goes to so many sessions. */
   void expects(ReceiptRequest request, int sessions) {
     boolean done;
@@ -125,9 +145,9 @@ public final class Receipts implements Acknowledgements {
       }
       expected -= request.weight();
       StreamName stream = request.stream();
-      if (stream == null) {
+      if (request.isUnplaced()) {
         unplaced--;
-      } else {
+      } else if (stream != null) {
         NavigableMap<Long, ReceiptRequest> places = byStream.get(stream.key());
         if (places != null && places.remove(request.offset(), request) && places.isEmpty()) {
           byStream.remove(stream.key());

@@ -274,13 +274,49 @@ class ReceiptsTest {
     ReceiptRequest repeat = receipts.request(false, SHORT, Outcome.NEVER);
     repeat.repeats(first);
     repeat.fannedOut(1);
-    assertThat(page.counters().receiptsWaiting.sum()).isEqualTo(1);
 
     receipts.passedOn(session, "t", STREAM, at(5), frame);
     receipts.acknowledged(session, "t", STREAM, at(5));
 
     assertThat(ended(first).isAcknowledged()).isTrue();
     assertThat(ended(repeat)).isEqualTo(ended(first));
+    assertThat(page.counters().receiptsWaiting.sum()).isZero();
+  }
+
+  @Test
+  void repeatsCountUntilTheFirstIsAnswered() throws Exception {
+    receipts = new Receipts(hooks, 3, page.counters());
+    ReceiptRequest first = published(false, LONG, 5, 1);
+    ReceiptRequest timedOut = receipts.request(false, SHORT, Outcome.NEVER);
+    timedOut.repeats(first);
+    timedOut.fannedOut(1);
+    ReceiptRequest waits = receipts.request(true, LONG, Outcome.NEVER);
+    waits.repeats(first);
+    waits.fannedOut(1_000); // it goes to nobody once more
+    assertThat(ended(timedOut).isAcknowledged()).isFalse();
+
+    assertThatThrownBy(() -> receipts.request(false, LONG, Outcome.NEVER))
+        .isInstanceOf(PushException.class);
+
+    receipts.passedOn(session, "t", STREAM, at(5), frame);
+    receipts.acknowledged(session, "t", STREAM, at(5));
+    assertThat(ended(waits).isAcknowledged()).isTrue();
+    assertThat(page.counters().receiptsWaiting.sum()).isZero();
+  }
+
+  @Test
+  void aRepeatOfAPushWithoutAReceiptWaitsForNoPlace() throws Exception {
+    PushIds ids =
+        new PushIds(options.delivery(), sessions -> true, System::nanoTime, page.counters());
+    ids.once(STREAM, "i", Outcome.NEVER, outcome -> 2);
+    ReceiptRequest repeat = receipts.request(false, SHORT, Outcome.NEVER);
+
+    repeat.fannedOut(ids.once(STREAM, "i", repeat, outcome -> 99));
+
+    assertThat(receipts.unplaced()).isZero();
+    assertThat(ended(repeat)).isEqualTo(new Receipt(State.TIMED_OUT, 2, 0, 0));
+    assertThat(receipts.unplaced()).isZero();
+    assertThat(page.counters().receiptsWaiting.sum()).isZero();
   }
 
   @Test
