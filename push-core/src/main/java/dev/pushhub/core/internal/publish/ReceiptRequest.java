@@ -48,17 +48,16 @@ public final class ReceiptRequest implements Outcome {
   private boolean over;
 
   ReceiptRequest(
-      Receipts receipts,
-      HookRunner hooks,
-      Counters counters,
-      boolean all,
-      Duration timeout,
-      Outcome also) {
+      Receipts receipts, HookRunner hooks, Counters counters, boolean all, Outcome also) {
     this.receipts = receipts;
     this.hooks = hooks;
     this.counters = counters;
     this.all = all;
     this.also = also;
+  }
+
+  /** Its time begins. */
+  void begin(Duration timeout) {
     CompletionStage<Boolean> known =
         inTime.completeOnTimeout(false, timeout.toNanos(), TimeUnit.NANOSECONDS);
     known.thenAccept(this::ended);
@@ -192,6 +191,7 @@ public final class ReceiptRequest implements Outcome {
   }
 
   private void complete(Runnable completion) {
+    receipts.answered(this);
     hooks.complete(this, completion);
   }
 

@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The pushes whose publishers wait for pages to acknowledge them. Pages tell what they were given
@@ -33,6 +35,7 @@ public final class Receipts implements Acknowledgements {
   private final int most;
   private final Object lock = new Object();
   private final Map<String, NavigableMap<Long, ReceiptRequest>> byStream = new HashMap<>();
+  private final Set<ReceiptRequest> unanswered = ConcurrentHashMap.newKeySet();
   private final List<Early> early = new ArrayList<>();
   private int unplaced;
   private int expected;
@@ -81,7 +84,15 @@ public final class Receipts implements Acknowledgements {
       idle = false;
     }
     counters.receiptsWaiting.increment();
-    return new ReceiptRequest(this, hooks, counters, all, timeout, also);
+    ReceiptRequest request = new ReceiptRequest(this, hooks, counters, all, also);
+    unanswered.add(request);
+    request.begin(timeout);
+    return request;
+  }
+
+  /** What its publisher waits for is on its way. */
+  void answered(ReceiptRequest request) {
+    unanswered.remove(request);
   }
 
   /** It has its place, and is about to be passed on. Under the publish order. */
@@ -221,21 +232,20 @@ public final class Receipts implements Acknowledgements {
     return tab.isEmpty() ? "session " + session.id() : "tab " + session.uid() + " " + tab;
   }
 
-  /** Nobody acknowledges anything any more. */
+  /**
+   * Nobody acknowledges anything any more. To be called once the loops have ended: what they were
+   * asked and have not answered is ended too.
+   */
   public void close() {
-    List<ReceiptRequest> left = new ArrayList<>();
     synchronized (lock) {
       closed = true;
-      byStream.values().forEach(places -> left.addAll(places.values()));
       byStream.clear();
       early.clear();
     }
-    left.forEach(
-        request ->
-            request.refused(
-                new PushException(
-                    Reason.NOT_RUNNING,
-                    "The hub was closed before the push was acknowledged; it may have been"
-                        + " delivered.")));
+    PushException why =
+        new PushException(
+            Reason.NOT_RUNNING,
+            "The hub was closed before the push was acknowledged; it may have been delivered.");
+    List.copyOf(unanswered).forEach(request -> request.end(why));
   }
 }

@@ -2,6 +2,7 @@ package dev.pushhub.core.internal.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.pushhub.core.api.HandshakeRequest;
 import dev.pushhub.core.api.Position;
@@ -332,6 +333,17 @@ class ReceiptsTest {
     assertThatThrownBy(() -> receipts.request(false, LONG, Outcome.NEVER))
         .isInstanceOf(PushException.class);
     assertThat(page.counters().receiptsWaiting.sum()).isZero();
+  }
+
+  @Test
+  void whatItAsksALoopThatHasEndedIsEndedAsWell() {
+    ReceiptRequest request = published(false, SHORT, 5, 1);
+    receipts.passedOn(session, "t", STREAM, at(5), frame);
+    await().until(() -> page.counters().receiptsWaiting.sum() == 0);
+
+    receipts.close(); // and the loop does not turn again
+
+    assertThat(reason(request.receipt())).isEqualTo(Reason.NOT_RUNNING);
   }
 
   private static Reason reason(CompletableFuture<Receipt> receipt) {
