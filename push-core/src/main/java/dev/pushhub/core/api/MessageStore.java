@@ -11,6 +11,10 @@ import java.util.concurrent.CompletionStage;
  * forgotten a stream's top, or restored an older one, must begin a new epoch for it: an offset is
  * never given twice in an epoch.
  *
+ * <p>A store may hold its messages for longer than a hub runs: pages resume across the restart if
+ * it still knows the epochs and offsets it gave. One hub at a time; each begins its {@linkplain
+ * StoredMessage#sequence sequences} at the wall clock, above those before it.
+ *
  * <p>No thread that moves bytes waits for a store, so any call may answer later; the default store,
  * in memory, answers at once. A store of the application's is called by threads of the hub's own:
  * {@link #append} by one, a call after the other, {@link #read} by up to four, for several streams

@@ -6,7 +6,9 @@ import java.util.Optional;
  * A message as a {@link MessageStore} keeps it.
  *
  * @param sequence its place among all messages of the hub, of whatever stream; a page that resumes
- *     several streams gets what it missed in this order
+ *     several streams gets what it missed in this order. Higher than every earlier one, and than
+ *     those of a hub that had the same store before, as long as the clock is not set back between
+ *     them; numbers are left out
  * @param text the message
  * @param id what a publisher named it, so that a repeat is known; empty if it did not
  * @param key messages of one key replace each other while they wait; empty if it has none

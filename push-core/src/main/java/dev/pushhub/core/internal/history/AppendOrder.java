@@ -51,10 +51,13 @@ public final class AppendOrder {
    *
    * @param order the lock that publishers hold
    * @param store answers each call, if need be with an error
+   * @param begin no message in the store has a higher sequence; the first gets the next
    */
-  public AppendOrder(Object order, MessageStore store) {
+  public AppendOrder(Object order, MessageStore store, long begin) {
     this.order = order;
     this.store = store;
+    this.last = begin;
+    this.fannedOut = begin;
   }
 
   /** Keeps a message. */

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class History {
   private static final Logger LOG = LoggerFactory.getLogger(History.class);
 
+  /** No hub is faster than this, so its clock stays ahead of its sequence. */
+  private static final long SEQUENCES_A_MILLISECOND = 1 << 20;
+
   private final Object lock = new Object();
   private final MessageStore store;
   private final AppendOrder order;
@@ -48,10 +51,16 @@ public final class History {
 
   History(MessageStore store, long mostUnanswered, Counters counters, LogBudget failures) {
     this.store = store;
-    this.order = new AppendOrder(lock, store);
+    this.order = new AppendOrder(lock, store, mayAnswerLater() ? beyondEarlierHubs() : 0);
     this.mostUnanswered = mostUnanswered;
     this.counters = counters;
     this.failures = failures;
+  }
+
+  // A store of the application's may hold what an earlier hub has numbered. Pages are told nothing
+  // beyond the sequence that is fanned out, so this hub has to begin above all of that.
+  private static long beyondEarlierHubs() {
+    return System.currentTimeMillis() * SEQUENCES_A_MILLISECOND;
   }
 
   /** The lock that publishers hold: the publish order. */
