@@ -71,8 +71,8 @@ public record HistoryOptions(
     }
 
     /**
-     * How long a message is kept, and how long after its last message a stream is remembered.
-     * Default: 5 minutes.
+     * How long a message is kept. Where its stream is, is remembered beyond that, until {@link
+     * #bytes} are short. Default: 5 minutes.
      *
      * @param time 50 ms to 30 days
      * @return this
@@ -83,7 +83,10 @@ public record HistoryOptions(
     }
 
     /**
-     * How many bytes all that is kept may take; past it the oldest goes first. Default: 64 MiB.
+     * How many bytes all that is kept may take. A stream takes some 250 and its name even when none
+     * of its messages is kept any more. Past it, such streams are forgotten first, the one longest
+     * without a message before the others: pages that follow or resume it are reset. Then the
+     * oldest messages go. Default: 64 MiB.
      *
      * @param bytes 1 KiB to 1 TiB
      * @return this

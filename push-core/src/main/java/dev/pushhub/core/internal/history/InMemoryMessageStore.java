@@ -27,8 +27,9 @@ import java.util.function.LongSupplier;
 // are the same for all streams, so whatever is to go stands at the front of that line.
 //
 // A stream without messages still has a top, which counts as bytes like everything else. It is
-// forgotten after another retention time, or when bytes are short; the next message begins a new
-// epoch, so that nobody takes an old offset for a new one.
+// forgotten only when bytes are short, before any message is, and not with time: the next message
+// then begins a new epoch, so that nobody takes an old offset for a new one, and resets every page
+// that follows the stream, though none may have missed anything.
 public final class InMemoryMessageStore implements MessageStore {
   /** What a message costs beside its text, and a stream beside its messages: counted, not exact. */
   private static final int MESSAGE_BYTES = 120;
@@ -75,9 +76,9 @@ public final class InMemoryMessageStore implements MessageStore {
     line.add(kept);
     bytes += bytes(kept);
     if (stream.messages.size() > maxMessages) {
-      evict(stream, now);
+      evict(stream);
     }
-    makeRoom(stream, now);
+    makeRoom(stream);
     return stream.position();
   }
 
@@ -91,29 +92,21 @@ public final class InMemoryMessageStore implements MessageStore {
     for (Kept first = line.first();
         first != null && now - first.since() > retentionNanos;
         first = line.first()) {
-      letGoFirst(first.stream(), now);
-    }
-    while (!empty.isEmpty()) {
-      Stream longest = empty.iterator().next();
-      if (now - longest.emptySince <= retentionNanos) {
-        return;
-      }
-      forget(longest);
+      letGoFirst(first.stream());
     }
   }
 
   /** Lets the oldest go until the rest fits; never the stream that is just being used. */
-  private void makeRoom(Stream except, long now) {
+  private void makeRoom(Stream except) {
     empty.remove(except);
-    while (bytes > maxBytes && letGoOldest(except, now)) {}
+    while (bytes > maxBytes && letGoOldest(except)) {}
     if (except.messages.isEmpty()) {
-      except.emptySince = now;
       empty.add(except);
     }
   }
 
   /** Tops of empty streams first; false if there is nothing that could go. */
-  private boolean letGoOldest(Stream except, long now) {
+  private boolean letGoOldest(Stream except) {
     if (!empty.isEmpty()) {
       Stream longest = empty.iterator().next();
       if (longest != except) {
@@ -123,23 +116,22 @@ public final class InMemoryMessageStore implements MessageStore {
     }
     Kept first = line.first();
     if (first != null) {
-      evict(first.stream(), now);
+      evict(first.stream());
     }
     return first != null;
   }
 
   /** The oldest of a stream goes before its time. */
-  private void evict(Stream stream, long now) {
+  private void evict(Stream stream) {
     counters.historyEvicted.increment();
-    letGoFirst(stream, now);
+    letGoFirst(stream);
   }
 
-  private void letGoFirst(Stream stream, long now) {
+  private void letGoFirst(Stream stream) {
     Kept first = stream.messages.remove();
     line.remove(first);
     bytes -= bytes(first);
     if (stream.messages.isEmpty()) {
-      stream.emptySince = now;
       empty.add(stream);
     }
   }
@@ -162,13 +154,12 @@ public final class InMemoryMessageStore implements MessageStore {
   // A stream that nobody has sent to begins its life when it is first read: the page that asked
   // then resumes from there.
   private synchronized Reading messages(String name, Position after, int atMost) {
-    long now = clock.getAsLong();
-    expire(now);
+    expire(clock.getAsLong());
     Stream stream = streams.get(name);
     if (stream == null) {
       stream = begin(name);
       streams.put(name, stream);
-      makeRoom(stream, now);
+      makeRoom(stream);
     }
     long held = stream.top - stream.messages.size(); // the offset before the first that is kept
     if (!after.epoch().equals(stream.epoch)
@@ -209,7 +200,6 @@ public final class InMemoryMessageStore implements MessageStore {
     private final String epoch;
     private final ArrayDeque<Kept> messages = new ArrayDeque<>(2);
     private long top;
-    private long emptySince;
 
     Stream(String name, String epoch) {
       this.name = name;
