@@ -22,14 +22,18 @@ import org.jspecify.annotations.Nullable;
 // Appends go through one thread, so that the store hears them in the publish order; reads have
 // threads of their own, so that pages can resume while it is slow to append.
 final class ForeignStore implements MessageStore {
-  /** Calls that wait because the store blocks, those included whose time is over. */
-  private static final int MOST_WAITING = 100_000;
+  /**
+   * Appends that wait because the store blocks, and as many reads, those included whose time is
+   * over: they stand in the line of their thread until it comes to them.
+   */
+  static final int MOST_WAITING = 100_000;
 
   private final MessageStore store;
   private final Executor appends;
   private final Executor reads;
   private final Duration timeout;
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicInteger waitingAppends = new AtomicInteger();
+  private final AtomicInteger waitingReads = new AtomicInteger(); // refuse no append
 
   /**
    * @param appends one thread
@@ -44,15 +48,16 @@ final class ForeignStore implements MessageStore {
 
   @Override
   public CompletionStage<Position> append(String stream, StoredMessage message) {
-    return call(appends, () -> store.append(stream, message));
+    return call(appends, waitingAppends, () -> store.append(stream, message));
   }
 
   @Override
   public CompletionStage<Reading> read(String stream, Position after, int atMost) {
-    return call(reads, () -> store.read(stream, after, atMost));
+    return call(reads, waitingReads, () -> store.read(stream, after, atMost));
   }
 
-  private <T> CompletionStage<T> call(Executor thread, Supplier<CompletionStage<T>> asked) {
+  private <T> CompletionStage<T> call(
+      Executor thread, AtomicInteger waiting, Supplier<CompletionStage<T>> asked) {
     Call<T> call = new Call<>(asked);
     if (waiting.get() >= MOST_WAITING) {
       call.answer.completeExceptionally(
