@@ -132,6 +132,25 @@ class PageReceiptTest {
   }
 
   @Test
+  void aTabThatIsLeftOutIsNotWaitedFor() throws Exception {
+    try (HubUnderTest hub = started()) {
+      JsonPage own = page(hub).bind("u", "t1");
+      own.expect("bound");
+      JsonPage other = page(hub).bind("u", "t2");
+      other.expect("bound");
+
+      CompletableFuture<Receipt> receipt =
+          hub.hub().broadcastForReceipt(Push.of("1").exceptTab("t1"), LONG);
+      own.expect("skip");
+      other.expect("message");
+      assertThat(receipt).isNotDone();
+      ack(other, "all", 1);
+
+      assertThat(get(receipt)).isEqualTo(new Receipt(State.ACKNOWLEDGED, 2, 1, 1));
+    }
+  }
+
+  @Test
   void aRepeatHasTheReceiptOfTheFirst() throws Exception {
     try (HubUnderTest hub = started()) {
       JsonPage page = page(hub).bind("u", "t1");

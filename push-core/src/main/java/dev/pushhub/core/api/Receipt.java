@@ -2,7 +2,9 @@ package dev.pushhub.core.api;
 
 /**
  * How far a push got that asked for a receipt. Only pages of {@code pushhub.v1} acknowledge; a
- * plain page counts as a session and never does.
+ * plain page counts as a session and never does, so where each session is waited for and one of
+ * them is a plain page's, the receipt says at its timeout how many have. The tab that a push left
+ * out ({@link Push#exceptTab(String)}) counts as a session and is not waited for.
  *
  * @param state whether as many have acknowledged it as were waited for, or the time was over first
  * @param sessions how many sessions were there when it was accepted; 0 if nobody was, and it waits

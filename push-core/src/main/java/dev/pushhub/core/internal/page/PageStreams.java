@@ -376,6 +376,9 @@ final class PageStreams implements PageOutput, Follower.Output {
         say(message.frame(around.encoding(), wire));
       }
     } else if (follower.live(stream, position, message.sequence())) {
+      if (own && message.details().wantsReceipt()) {
+        around.acknowledgements().leftOut(stream, position);
+      }
       pass(
           stream,
           position,

@@ -18,6 +18,9 @@ public interface Acknowledgements {
             Session session, String tab, StreamName stream, Position at, EncodedFrame frame) {}
 
         @Override
+        public void leftOut(StreamName stream, Position at) {}
+
+        @Override
         public void acknowledged(Session session, String tab, StreamName stream, Position upTo) {}
 
         @Override
@@ -32,6 +35,12 @@ public interface Acknowledgements {
    * @param frame what was put
    */
   void passedOn(Session session, String tab, StreamName stream, Position at, EncodedFrame frame);
+
+  /**
+   * A message that asks for a receipt came to a page live that it was not for, because it came from
+   * its tab. To be called once for each such page.
+   */
+  void leftOut(StreamName stream, Position at);
 
   /**
    * The page's code has handled every message of the stream up to here: it has said so, or it

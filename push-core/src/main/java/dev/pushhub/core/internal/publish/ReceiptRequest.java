@@ -43,6 +43,7 @@ public final class ReceiptRequest implements Outcome {
   private Position position = Position.FRESH_START;
   private int sessions = UNKNOWN;
   private int acknowledged;
+  private int leftOut; // of its sessions
   private int weight = 1; // how many acknowledgements it counts for
   private boolean isRepeat; // then nothing is published for it
   private boolean over;
@@ -259,6 +260,14 @@ public final class ReceiptRequest implements Outcome {
     return isAcknowledged();
   }
 
+  /**
+   * One of its sessions does not get it; true if those that have acknowledged it are enough now.
+   */
+  boolean leaveOut() {
+    leftOut++;
+    return isAcknowledged();
+  }
+
   void lost(String tab) {
     Given one = given.get(tab);
     if (one != null && !one.acknowledged()) {
@@ -267,7 +276,7 @@ public final class ReceiptRequest implements Outcome {
   }
 
   boolean isAcknowledged() {
-    return sessions != UNKNOWN && acknowledged >= (all ? Math.max(1, sessions) : 1);
+    return sessions != UNKNOWN && acknowledged >= (all ? Math.max(1, sessions - leftOut) : 1);
   }
 
   /** Lets go of the sessions: a push that has an id is known for longer than it is waited for. */

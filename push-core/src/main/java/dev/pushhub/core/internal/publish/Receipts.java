@@ -187,6 +187,19 @@ public final class Receipts implements Acknowledgements {
   }
 
   @Override
+  public void leftOut(StreamName stream, Position at) {
+    ReceiptRequest request;
+    synchronized (lock) {
+      NavigableMap<Long, ReceiptRequest> places = byStream.get(stream.key());
+      request = places == null ? null : places.get(at.offset());
+      if (request == null || !request.isAt(at) || !request.leaveOut()) {
+        return;
+      }
+    }
+    request.acknowledged();
+  }
+
+  @Override
   public void acknowledged(Session session, String tab, StreamName stream, Position upTo) {
     if (idle) {
       return;
