@@ -342,6 +342,51 @@ class ResumablePageTest {
     }
   }
 
+  @Test
+  void whatComesBehindAFreshCredentialWaitsForItAlsoWhenTheHookCatchesUpMeanwhile() {
+    CompletableFuture<Authentication> second = new CompletableFuture<>();
+    CompletableFuture<Void> release = new CompletableFuture<>();
+    List<String> tooEarly = new CopyOnWriteArrayList<>();
+    RecordingListener hooks =
+        RecordingListener.answering(
+            (session, text) -> {
+              if (text.equals("4") && !second.isDone()) {
+                tooEarly.add(text);
+              }
+              release.join();
+            });
+    try (HubUnderTest hub =
+        HubUnderTest.started(
+            hooks,
+            builder ->
+                builder
+                    .limits(l -> l.pageMessagesWaiting(4))
+                    .authenticator(
+                        (credential, handshake) ->
+                            credential.equals("fresh")
+                                ? Authentication.later(second)
+                                : Authentication.uid(credential)))) {
+      JsonPage page = page(hub).bind("uid1");
+      page.expect("bound");
+
+      for (int i = 1; i <= 3; i++) {
+        page.send("{'type':'message','data':" + i + "}");
+      }
+      page.send("{'type':'refresh','credential':'fresh'}");
+      page.send("{'type':'message','data':4}");
+      HubUnderTest.await().until(() -> hub.hub().stats().bindsUnderWay() == 1);
+      release.complete(null);
+      HubUnderTest.await().until(() -> hooks.events("message").size() >= 3);
+      hub.hub().sendToUid("uid1", "1"); // behind all that the hook has had the loop do
+      page.expect("message");
+      second.complete(Authentication.uid("uid1"));
+
+      page.expect("refreshed");
+      HubUnderTest.await().until(() -> hooks.events("message").size() == 4);
+      assertThat(tooEarly).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"other, 1008", "refused, 1008", "expired, 4001", "away, 4003", "silent, 4003"})
   void aFreshCredentialThatIsNotGoodEndsThePage(String credential, int code) {

@@ -176,7 +176,7 @@ final class PageStreams implements PageOutput, Follower.Output {
     first.held().forEach(webSocket::send);
     first.release();
     goOn(first);
-    webSocket.resume();
+    webSocket.release();
   }
 
   /**

@@ -61,7 +61,7 @@ final class PlainPage implements WebSocketHandler {
     session = around.sessions().begin(uid, webSocket, handshake, null);
     heartbeat = around.sessions().heartbeat(webSocket, until);
     arrival = null;
-    webSocket.resume();
+    webSocket.release();
   }
 
   @Override

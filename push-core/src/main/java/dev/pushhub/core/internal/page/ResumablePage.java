@@ -148,7 +148,7 @@ final class ResumablePage implements WebSocketHandler, PageFrame.Receiver {
       if (around.sessions().renew(session, heartbeat, who.uid(), who.until())) {
         webSocket.send(HubFrames.REFRESHED);
         around.topics().askAgain(session);
-        webSocket.resume();
+        webSocket.release();
       }
     } else if (outcome instanceof Binding.Refused refused) {
       around.counters().bindsRefused.increment();

@@ -36,7 +36,8 @@ public final class WebSocketConnection
   private WebSocketHandler handler = Nobody.HERE;
   private final ArrivalRates rates;
   private @Nullable Overdue unfinished; // only while a message is
-  private boolean paused;
+  private boolean paused; // for its messages' sake
+  private boolean held; // until it is known who it is, or what it is on
   private boolean closing;
   private long lastHeard;
 
@@ -167,35 +168,54 @@ public final class WebSocketConnection
 
   /** Leaves what the page sends unread, so that it waits, until {@link #resume}. */
   public void pause() {
-    hold();
+    paused = true;
+    stopTelling();
     connection.reading(false);
   }
 
   /**
-   * Tells nothing of what the page sends until {@link #resume}, but goes on reading until a little
+   * Tells nothing of what the page sends until {@link #release}, but goes on reading until a little
    * is kept: so its leaving is noticed, which {@link #pause} leaves to the next write.
    */
   public void hold() {
-    paused = true;
+    held = true;
+    stopTelling();
+  }
+
+  private void stopTelling() {
     rates.paused();
     stopWatching();
   }
 
-  /** Reads on. */
+  /** What it was paused for is over: reads on, unless it is held as well. */
   public void resume() {
     if (paused && !closing) {
       paused = false;
-      reader.resume();
-      watch();
-      if (!paused) {
-        connection.reading(true);
-      }
+      goOn();
     }
   }
 
-  /** Whether it was paused: then silence is no sign of death. */
+  /** What it was held for is known: reads on, unless it is paused as well. */
+  public void release() {
+    if (held && !closing) {
+      held = false;
+      goOn();
+    }
+  }
+
+  private void goOn() {
+    if (!isPaused()) {
+      reader.resume();
+      watch();
+    }
+    if (!paused && !(held && reader.isKeepingMuch())) {
+      connection.reading(true);
+    }
+  }
+
+  /** Whether it is paused or held: then silence is no sign of death. */
   public boolean isPaused() {
-    return paused;
+    return paused || held;
   }
 
   /** Closes: what is queued, then the close frame, then FIN. */
@@ -244,10 +264,10 @@ public final class WebSocketConnection
     if (!closing) {
       boolean more = bytes.limit() == bytes.capacity(); // a full buffer: the socket may have more
       reader.received(bytes);
-      if (paused && reader.isKeepingMuch()) {
+      if (isPaused() && reader.isKeepingMuch()) {
         connection.reading(false);
       }
-      if (!more && !paused) {
+      if (!more && !isPaused()) {
         rates.caughtUp();
       }
       watch();
@@ -256,7 +276,7 @@ public final class WebSocketConnection
 
   /** What has begun must end in time; but while we leave the page unread it can't. */
   private void watch() {
-    if (closing || paused || !reader.isUnfinished()) {
+    if (closing || isPaused() || !reader.isUnfinished()) {
       stopWatching();
     } else if (unfinished == null || reader.isBegunAfresh()) {
       if (unfinished == null) {
@@ -280,7 +300,7 @@ public final class WebSocketConnection
 
   @Override
   public boolean takesMore() {
-    return !closing && !paused;
+    return !closing && !isPaused();
   }
 
   @Override
