@@ -32,6 +32,7 @@ class TopicPagesTest {
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final List<String> presence = new CopyOnWriteArrayList<>();
   private final List<JsonPage> pages = new ArrayList<>();
+  private volatile boolean policyFails;
   private PushHub hub = started(builder -> {});
 
   private PushHub started(Consumer<PushHubBuilder> options) {
@@ -52,6 +53,9 @@ class TopicPagesTest {
 
   private TopicAnswer decide(PushSession session, String topic) {
     asked.add(topic);
+    if (policyFails) {
+      throw new IllegalStateException("no connection");
+    }
     return mayHear.contains(topic) ? TopicAnswer.allowed() : TopicAnswer.refused("not yours");
   }
 
@@ -173,6 +177,46 @@ class TopicPagesTest {
     assertThat(JsonPage.stream(bound, "topic:b").get("state").getAsString()).isEqualTo("left");
     assertThat(again.expect("message").get("stream").getAsString()).isEqualTo("topic:a");
     assertThat(hub.sessions("uid1").get(0).topics()).containsExactly("a");
+  }
+
+  @Test
+  void aPolicyThatFailsOnAResumeHasThePageComeBackWithWhatItHas() {
+    restart(builder -> builder.history(history -> history.enabled(true)));
+    mayHear.add("a");
+    JsonPage page = page("uid1");
+    subscribe(page, "a");
+    JsonObject a = page.expect("joined");
+    gone(page, "uid1");
+    hub.sendToTopic("a", "1");
+
+    policyFails = true;
+    int closed = page().bind("uid1", "uid1's tab", resumed(a)).expectClose();
+    policyFails = false;
+    JsonPage again = page().bind("uid1", "uid1's tab", resumed(a));
+
+    assertThat(closed).isEqualTo(4003);
+    assertThat(JsonPage.stream(again.expect("bound"), "topic:a").get("state").getAsString())
+        .isEqualTo("recovered");
+    assertThat(again.expect("message").get("data").getAsString()).isEqualTo("1");
+  }
+
+  @Test
+  void aPolicyThatFailsOnAFreshCredentialHasThePageComeBackAndNobodyLeaves() {
+    restart(
+        builder ->
+            builder.authenticator(
+                (credential, handshake) -> Authentication.uid(credential.substring(2))));
+    mayHear.add("a");
+    JsonPage page = page().bind("1 uid1");
+    page.expect("bound");
+    subscribe(page, "a");
+    page.expect("joined");
+
+    policyFails = true;
+    page.send("{'type':'refresh','credential':'2 uid1'}").expect("refreshed");
+
+    assertThat(page.expectClose()).isEqualTo(4003);
+    assertThat(presence).doesNotContain("left a uid1");
   }
 
   private static JsonObject resumed(JsonObject joined) {

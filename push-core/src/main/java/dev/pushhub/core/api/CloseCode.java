@@ -27,7 +27,8 @@ public enum CloseCode {
   RESUME_AGAIN(4002, true),
   /**
    * The page could not be authenticated now: the authenticator failed or took too long, its
-   * executor refused it, or too many hooks wait.
+   * executor refused it, or too many hooks wait. Or the policy of topics failed or took too long
+   * about a topic that the page was on.
    */
   NOT_AUTHENTICATED_NOW(4003, true),
   /** The page does not read, answers no ping, or does not end a message: it is too slow. */

@@ -57,10 +57,12 @@ final class PageStreams implements PageOutput, Follower.Output {
   private static final class Wish {
     private Position position;
     private boolean wantsLast;
+    private final boolean resumed; // with its bind, so that it was on the topic
 
-    private Wish(Position position, boolean wantsLast) {
+    private Wish(Position position, boolean wantsLast, boolean resumed) {
       this.position = position;
       this.wantsLast = wantsLast;
+      this.resumed = resumed;
     }
   }
 
@@ -104,7 +106,7 @@ final class PageStreams implements PageOutput, Follower.Output {
     }
     for (StreamName topic : first.undecided()) {
       first.asks(topic.topic());
-      ask(mine, topic.topic(), new Wish(first.take(topic), false));
+      ask(mine, topic.topic(), new Wish(first.take(topic), false, true));
     }
     first.hookEnded();
     goOn(first);
@@ -218,7 +220,7 @@ final class PageStreams implements PageOutput, Follower.Output {
       present.position = frame.position();
       present.wantsLast = frame.wantsLast();
     } else {
-      ask(mine, topic, new Wish(frame.position(), frame.wantsLast()));
+      ask(mine, topic, new Wish(frame.position(), frame.wantsLast(), false));
     }
   }
 
@@ -249,6 +251,10 @@ final class PageStreams implements PageOutput, Follower.Output {
     takeWish(topic);
     if (topics.containsKey(stream)) {
       say(HubFrames.joined(StreamState.recovered(stream)));
+    } else if (wish.resumed && outcome instanceof TopicOutcome.Undecided) {
+      // Told that it has left, it would forget how far it is; so it comes back with that.
+      webSocket.close(CloseCode.NOT_AUTHENTICATED_NOW, outcome.reason());
+      return;
     } else if (first != null && !first.isJoined()) {
       first.left(stream, outcome.reason());
     } else {

@@ -1,5 +1,6 @@
 package dev.pushhub.core.internal.topics;
 
+import dev.pushhub.core.api.CloseCode;
 import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.internal.session.Session;
 import java.util.ArrayList;
@@ -189,7 +190,11 @@ final class SessionTopics {
     Membership present = memberships.get(topic);
     if (ask.isAgain()) {
       if (!allowed && present != null && present.reason == Reason.PAGE) {
-        giveUp(topic, outcome.reason(), true);
+        if (outcome instanceof TopicOutcome.Undecided) { // not refused: it comes back and resumes
+          session.close(CloseCode.NOT_AUTHENTICATED_NOW, outcome.reason());
+        } else {
+          giveUp(topic, outcome.reason(), true);
+        }
       }
     } else if (present != null) {
       tell(ask, new TopicOutcome.Present());

@@ -16,6 +16,9 @@ public sealed interface TopicOutcome {
   /** It may not be. */
   record Refused(String reason) implements TopicOutcome {}
 
-  /** It could not be decided: the policy failed, or took too long. It may ask again later. */
+  /**
+   * It could not be decided: the policy failed, or took too long. It may ask again later; a page
+   * that was on the topic is closed with 4003, so that it comes back and resumes it.
+   */
   record Undecided(String reason) implements TopicOutcome {}
 }

@@ -132,7 +132,8 @@ public final class TopicRequests {
 
   /**
    * A page has brought a fresh credential: for all topics that it had asked for, the policy is
-   * asked again, and the session leaves those where it is not let in any more.
+   * asked again, and the session leaves those where it is not let in any more. Where that can't be
+   * decided, its page is closed with 4003, so that it comes back and resumes them.
    */
   public void askAgain(Session session) {
     SessionTopics topics = memberships.present(session);
@@ -291,11 +292,12 @@ public final class TopicRequests {
     if (error instanceof TimeoutException) {
       LOG.error(
           "The policy of topics did not answer in time (topics.policyTimeout); the page is told that"
-              + " it could not be decided.{}",
+              + " it could not be decided, or to come back where it was on the topic.{}",
           others);
     } else {
       LOG.error(
-          "The policy of topics failed; the page is told that it could not be decided.{}",
+          "The policy of topics failed; the page is told that it could not be decided, or to"
+              + " come back where it was on the topic.{}",
           others,
           LogText.of(error == null ? new IllegalStateException("no answer") : error));
     }
