@@ -79,10 +79,10 @@ public final class Memberships implements TopicMembership {
     return topics != null && topics.leave(topic, BY_APPLICATION, true);
   }
 
-  /** A page leaves of its own accord. */
+  /** A page leaves of its own accord. On its session's loop. */
   boolean unsubscribe(Session session, String topic) {
     SessionTopics topics = sessions.get(session);
-    return topics != null && topics.leave(topic, BY_PAGE, false);
+    return topics != null && topics.unsubscribe(topic, BY_PAGE);
   }
 
   @Override

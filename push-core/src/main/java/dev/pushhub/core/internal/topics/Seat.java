@@ -89,6 +89,11 @@ final class Seat {
     }
   }
 
+  /** Its page wants it no longer: what its loop has not taken by now, it never does. On its loop. */
+  void forgo() {
+    over |= place == LoopSeats.NOWHERE;
+  }
+
   /** They are not any more. On its loop. */
   void giveUp(String reason) {
     if (vacate()) {

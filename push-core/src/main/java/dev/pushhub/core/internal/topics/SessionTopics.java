@@ -135,6 +135,20 @@ final class SessionTopics {
     return wasThere || calledOff != null;
   }
 
+  /**
+   * Leaves because its page says so, which may ask again at once: a join that still waits for the
+   * loop must not pass for the answer to that. On its loop.
+   */
+  boolean unsubscribe(String topic, String reason) {
+    synchronized (this) {
+      Membership membership = memberships.get(topic);
+      if (membership != null) {
+        membership.seat.forgo();
+      }
+    }
+    return leave(topic, reason, false);
+  }
+
   private boolean giveUp(String topic, String reason, boolean forGood) {
     Membership membership = memberships.remove(topic);
     if (membership == null) {

@@ -142,7 +142,10 @@ public final class TopicRequests {
     }
   }
 
-  /** A page wants to be on a topic no longer; false if it was not, and did not ask to be. */
+  /**
+   * A page wants to be on a topic no longer; false if it was not, and did not ask to be. On its
+   * session's loop.
+   */
   public boolean unsubscribe(Session session, String topic) {
     return memberships.unsubscribe(session, topic);
   }

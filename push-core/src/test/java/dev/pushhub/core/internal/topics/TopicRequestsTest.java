@@ -344,6 +344,18 @@ class TopicRequestsTest {
   }
 
   @Test
+  void aJoinOnItsWayToAPageThatUnsubscribesIsNotTold() {
+    hub.session.join("a");
+
+    assertThat(hub.requests.unsubscribe(hub.session, "a")).isTrue();
+    ask("a");
+    answer("a").complete(TopicAnswer.allowed());
+
+    awaitTold("joined a", "a Joined"); // once, for what it asked for last
+    assertThat(hub.session.topics()).containsExactly("a");
+  }
+
+  @Test
   void onlySoManyAreAskedForAtOnceThoseUnderWayIncluded() {
     restart(topics -> topics.policy(this::later).topicsPerSession(2));
     ask("a");
