@@ -89,7 +89,9 @@ final class Seat {
     }
   }
 
-  /** Its page wants it no longer: what its loop has not taken by now, it never does. On its loop. */
+  /**
+   * Its page wants it no longer: what its loop has not taken by now, it never does. On its loop.
+   */
   void forgo() {
     over |= place == LoopSeats.NOWHERE;
   }
