@@ -3,10 +3,12 @@ package dev.pushhub.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import dev.pushhub.core.api.MessageStore;
 import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.Push;
 import dev.pushhub.core.api.PushListener;
 import dev.pushhub.core.api.PushSession;
+import dev.pushhub.core.api.StoredMessage;
 import dev.pushhub.core.api.TopicAnswer;
 import dev.pushhub.core.options.SlowPagePolicy;
 import dev.pushhub.core.wire.JsonPage;
@@ -14,9 +16,15 @@ import dev.pushhub.core.wire.RawPage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -357,22 +365,135 @@ class PageHistoryTest {
 
   @Test
   void aPolicyThatAnswersLaterIsWaitedForSoThatTheOrderHolds() {
-    CompletableFuture<TopicAnswer> answer = new CompletableFuture<>();
+    CompletableFuture<TopicAnswer> first = CompletableFuture.completedFuture(TopicAnswer.allowed());
+    CompletableFuture<TopicAnswer> second = new CompletableFuture<>();
+    Iterator<CompletableFuture<TopicAnswer>> answers = List.of(first, second).iterator();
     try (HubUnderTest hub =
-        hub(b -> b.topics(t -> t.policy((session, topic) -> TopicAnswer.later(answer))))) {
-      Position uid = position(page(hub).bind("uid1").expect("bound"), "uid");
+        hub(b -> b.topics(t -> t.policy((session, topic) -> TopicAnswer.later(answers.next()))))) {
+      JsonPage before = page(hub).bind("uid1");
+      Position uid = position(before.expect("bound"), "uid");
+      Position a = position(before.send("{'type':'subscribe','topic':'a'}").expect("joined"));
+      hub.closePages();
       hub.hub().sendToTopic("a", "1");
       hub.hub().sendToUid("uid1", "2");
       hub.hub().sendToTopic("a", "3");
 
-      JsonPage page =
-          page(hub).bind("uid1", resumed("uid", uid), JsonPage.position("topic:a", "x", 1));
-      HubUnderTest.await().until(() -> hub.hub().sessions("uid1").size() == 2);
-      answer.complete(TopicAnswer.allowed());
+      JsonPage page = page(hub).bind("uid1", resumed("uid", uid), resumed("topic:a", a));
+      HubUnderTest.await().until(() -> hub.hub().stats().topicRequests() == 2);
+      hub.hub().sendToUid("uid1", "4");
+      second.complete(TopicAnswer.allowed());
 
-      JsonObject bound = page.expect("bound");
-      assertThat(position(bound, "topic:a").offset()).isEqualTo(2);
-      assertThat(messages(page, 1)).containsExactly("uid 1 2");
+      assertThat(state(page.expect("bound"), "topic:a")).isEqualTo("recovered");
+      assertThat(messages(page, 4))
+          .containsExactly("topic:a 1 1", "uid 1 2", "topic:a 2 3", "uid 2 4");
+    }
+  }
+
+  @Test
+  void aFreshCredentialHasTheTopicsAskedForAgain() {
+    Set<String> allowed = ConcurrentHashMap.newKeySet();
+    allowed.addAll(List.of("a", "b"));
+    try (HubUnderTest hub =
+        hub(
+            b ->
+                b.topics(
+                    t ->
+                        t.policy(
+                            (session, topic) ->
+                                allowed.contains(topic)
+                                    ? TopicAnswer.allowed()
+                                    : TopicAnswer.refused("not any more"))))) {
+      JsonPage page = page(hub).bind("uid1");
+      page.expect("bound");
+      page.send("{'type':'subscribe','topic':'a'}").expect("joined");
+      page.send("{'type':'subscribe','topic':'b'}").expect("joined");
+      allowed.remove("a");
+
+      page.send("{'type':'refresh','credential':'uid1'}").expect("refreshed");
+
+      assertThat(page.expect("left").toString())
+          .isEqualTo("{\"type\":\"left\",\"stream\":\"topic:a\",\"reason\":\"not any more\"}");
+      hub.hub().sendToTopic("a", "1");
+      hub.hub().sendToTopic("b", "2");
+      assertThat(messages(page, 1)).containsExactly("topic:b 1 2");
+    }
+  }
+
+  /** A store whose answers a test decides. */
+  private static final class ScriptedStore implements MessageStore {
+    private final Queue<Position> positions = new ConcurrentLinkedQueue<>();
+    private volatile Position top = new Position("e", 0);
+    private volatile boolean fails;
+
+    @Override
+    public CompletionStage<Position> append(String stream, StoredMessage message) {
+      top = positions.isEmpty() ? top.at(top.offset() + 1) : positions.remove();
+      return CompletableFuture.completedFuture(top);
+    }
+
+    @Override
+    public CompletionStage<Reading> read(String stream, Position after, int atMost) {
+      if (fails) {
+        throw new IllegalStateException("the store is away");
+      }
+      Position now = top;
+      return CompletableFuture.completedFuture(
+          after.equals(now) ? new Continued(now, List.of()) : new Lost(now));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void aGapInWhatIsLiveHasThePageResumeAgain() {
+    ScriptedStore store = new ScriptedStore();
+    try (HubUnderTest hub = hub(b -> b.history(h -> h.store(store)))) {
+      JsonPage page = page(hub).bind("uid1");
+      page.expect("bound");
+      page.send("{'type':'ping'}").expect("pong");
+      store.positions.addAll(
+          List.of(new Position("e", 1), new Position("e", 1), new Position("e", 3)));
+
+      hub.hub().sendToUid("uid1", "1");
+      hub.hub().sendToUid("uid1", "2"); // an older one is skipped
+      hub.hub().sendToUid("uid1", "3");
+
+      assertThat(messages(page, 1)).containsExactly("uid 1 1");
+      assertThat(page.expectClose()).isEqualTo(4002);
+    }
+  }
+
+  @Test
+  void aStreamThatBeginsANewLifeIsReset() {
+    ScriptedStore store = new ScriptedStore();
+    try (HubUnderTest hub = hub(b -> b.history(h -> h.store(store)))) {
+      JsonPage page = page(hub).bind("uid1");
+      page.expect("bound");
+      page.send("{'type':'ping'}").expect("pong");
+      store.positions.addAll(List.of(new Position("e", 1), new Position("f", 5)));
+
+      hub.hub().sendToUid("uid1", "1");
+      hub.hub().sendToUid("uid1", "2");
+
+      assertThat(messages(page, 1)).containsExactly("uid 1 1");
+      JsonObject reset = page.expect("reset");
+      assertThat(reset.toString())
+          .isEqualTo("{\"type\":\"reset\",\"stream\":\"uid\",\"epoch\":\"f\",\"offset\":4}");
+      assertThat(messages(page, 1)).containsExactly("uid 5 2");
+      page.send("{'type':'ack','stream':'uid','offset':9}"); // it may be of the life before
+      page.send("{'type':'ping'}").expect("pong");
+    }
+  }
+
+  @Test
+  void aStoreThatCanNotBeReadHasThePageComeBack() {
+    ScriptedStore store = new ScriptedStore();
+    store.fails = true;
+    try (HubUnderTest hub = hub(b -> b.history(h -> h.store(store)))) {
+      assertThat(page(hub).bind("uid1").expectClose()).isEqualTo(4002);
+      HubUnderTest.await().until(() -> !hub.hub().isOnline("uid1"));
+      assertThat(hub.hub().stats().storeFailures()).isGreaterThanOrEqualTo(1);
     }
   }
 
@@ -423,20 +544,26 @@ class PageHistoryTest {
         hub.hub().sendToUid("uid1", "\"" + i + "\"");
       }
 
+      hub.hub().sendToUid("uid1", "\"last\"");
+
+      // It is told what it could be told, that it missed the rest, and what came after that.
       assertThat(state(page.expect("bound"), "uid")).isEqualTo("recovered");
-      long expected = 1;
-      JsonObject frame = page.next();
-      while (frame.get("type").getAsString().equals("message")) {
-        assertThat(frame.get("offset").getAsLong()).isEqualTo(expected++);
-        frame = page.next();
+      long offset = 0;
+      int resets = 0;
+      while (offset < 1_101) {
+        JsonObject frame = page.next();
+        if (frame.get("type").getAsString().equals("reset")) {
+          resets++;
+          assertThat(frame.get("epoch").getAsString()).isEqualTo(uid.epoch());
+          assertThat(frame.get("offset").getAsLong()).isGreaterThan(offset);
+          offset = frame.get("offset").getAsLong();
+        } else {
+          assertThat(frame.get("offset").getAsLong()).isEqualTo(++offset);
+        }
       }
-      assertThat(frame.get("type").getAsString()).isEqualTo("reset");
-      Position top =
-          new Position(frame.get("epoch").getAsString(), frame.get("offset").getAsLong());
-      assertThat(top).isEqualTo(uid.at(1_100));
+      assertThat(hub.hub().stats().historyResets()).isEqualTo(resets).isPositive();
       hub.hub().sendToUid("uid1", "7");
-      assertThat(messages(page, 1)).containsExactly("uid 1101 7");
-      assertThat(hub.hub().stats().historyResets()).isEqualTo(1);
+      assertThat(messages(page, 1)).containsExactly("uid 1102 7");
     }
   }
 
@@ -493,6 +620,7 @@ class PageHistoryTest {
                     .delivery(
                         d ->
                             d.slowPageBytes(64 << 10)
+                                .publishTimeout(Duration.ofMillis(500)) // for who is behind
                                 .slowPagePolicy(SlowPagePolicy.DROP_OLDEST)))) {
       JsonPage page = JsonPage.connect(hub.to().receiveBuffer(4096));
       hub.keep(page.raw());
@@ -506,7 +634,7 @@ class PageHistoryTest {
       int sent = 0;
       while (hub.hub().stats().dropped() < 500) {
         hub.hub().broadcast("\"" + filler + "\"");
-        if (sent++ % 10 == 0) {
+        if (sent++ % 100 == 0) {
           hub.hub().sendToUid("uid1", "\"" + filler + "\"");
         }
       }
