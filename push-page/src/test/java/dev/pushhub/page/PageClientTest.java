@@ -236,6 +236,7 @@ class PageClientTest {
 
     assertThat(visit.expect("ack").get("offset").getAsInt()).isEqualTo(100);
     assertThat(visit.expect("ack").get("offset").getAsInt()).isEqualTo(200);
+    eventually(() -> assertThat(handler.told).endsWith("uid 250 m250"));
     page.close(); // which tells the rest
     assertThat(visit.expect("ack").get("offset").getAsInt()).isGreaterThan(200);
     assertThat(visit.expectClosed()).isEqualTo(1000);
