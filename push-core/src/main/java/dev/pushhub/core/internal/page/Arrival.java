@@ -83,12 +83,30 @@ final class Arrival {
     asking = null;
     if (outcome instanceof Binding.Known who) {
       bindInTime(who);
-    } else if (outcome instanceof Binding.Refused refused) {
-      refuse(refused.reason());
-    } else if (outcome instanceof Binding.Expired) {
-      expired();
     } else {
-      comeBack(around.counters().bindsFailed, "authentication failed; try again later");
+      turnAway(outcome, "authentication failed; try again later", webSocket, around);
+    }
+  }
+
+  /**
+   * Closes a page whose credential, its first or a fresh one, is not good, or can't be looked at.
+   *
+   * @param undecided what it is told in the latter case
+   */
+  static void turnAway(
+      Binding.Outcome outcome,
+      String undecided,
+      WebSocketConnection webSocket,
+      PageSurroundings around) {
+    if (outcome instanceof Binding.Refused refused) {
+      around.counters().bindsRefused.increment();
+      webSocket.close(CloseCode.REFUSED, refused.reason());
+    } else if (outcome instanceof Binding.Expired) {
+      around.counters().bindsRefused.increment();
+      webSocket.close(CloseCode.EXPIRED, "the credential has expired: bring a fresh one");
+    } else {
+      around.counters().bindsFailed.increment();
+      webSocket.close(CloseCode.NOT_AUTHENTICATED_NOW, undecided);
     }
   }
 
@@ -96,15 +114,10 @@ final class Arrival {
   private void bindInTime(Binding.Known who) {
     OptionalLong until = who.until();
     if (until.isPresent() && System.nanoTime() - until.getAsLong() >= 0) {
-      expired();
+      turnAway(new Binding.Expired(), "", webSocket, around);
     } else {
       bind(who.uid(), until);
     }
-  }
-
-  private void expired() {
-    around.counters().bindsRefused.increment();
-    webSocket.close(CloseCode.EXPIRED, "the credential has expired: bring a fresh one");
   }
 
   private void bind(String uid, OptionalLong until) {

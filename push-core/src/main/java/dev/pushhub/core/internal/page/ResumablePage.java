@@ -150,16 +150,9 @@ final class ResumablePage implements WebSocketHandler, PageFrame.Receiver {
         around.topics().askAgain(session);
         webSocket.release();
       }
-    } else if (outcome instanceof Binding.Refused refused) {
-      around.counters().bindsRefused.increment();
-      webSocket.close(CloseCode.REFUSED, refused.reason());
-    } else if (outcome instanceof Binding.Expired) {
-      around.counters().bindsRefused.increment();
-      webSocket.close(CloseCode.EXPIRED, "the credential has expired: bring a fresh one");
     } else {
-      around.counters().bindsFailed.increment();
-      webSocket.close(
-          CloseCode.NOT_AUTHENTICATED_NOW, "the fresh credential could not be looked at");
+      Arrival.turnAway(
+          outcome, "the fresh credential could not be looked at", webSocket, around);
     }
   }
 
