@@ -86,14 +86,11 @@ public final class PageServer implements ConnectionFactory {
   private void opened(
       WebSocketConnection webSocket, HandshakeRequest handshake, String subprotocol) {
     PageSurroundings around = surroundings.get(webSocket.loop().index());
-    if (subprotocol.equals(WebSocketSettings.RESUMABLE)) {
-      ResumablePage page = new ResumablePage(webSocket, handshake, around);
-      webSocket.handler(page);
-      page.begin(credentials.find(handshake));
-    } else {
-      PlainPage page = new PlainPage(webSocket, handshake, around);
-      webSocket.handler(page);
-      page.begin(credentials.find(handshake));
-    }
+    Page page =
+        subprotocol.equals(WebSocketSettings.RESUMABLE)
+            ? new ResumablePage(webSocket, handshake, around)
+            : new PlainPage(webSocket, handshake, around);
+    webSocket.handler(page);
+    page.begin(credentials.find(handshake));
   }
 }

@@ -3,10 +3,8 @@ package dev.pushhub.core.internal.page;
 import dev.pushhub.core.api.CloseCode;
 import dev.pushhub.core.api.HandshakeRequest;
 import dev.pushhub.core.internal.session.Binding;
-import dev.pushhub.core.internal.session.Heartbeat;
 import dev.pushhub.core.internal.session.Session;
 import dev.pushhub.core.internal.websocket.WebSocketConnection;
-import dev.pushhub.core.internal.websocket.WebSocketHandler;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -19,24 +17,18 @@ import org.jspecify.annotations.Nullable;
  * as much as a plain page's. A frame that it may not send ends it with 1002. Only its loop touches
  * it.
  */
-final class ResumablePage implements WebSocketHandler, PageFrame.Receiver {
-  private final WebSocketConnection webSocket;
-  private final PageSurroundings around;
-  private @Nullable Arrival arrival; // let go once it is bound
+final class ResumablePage extends Page implements PageFrame.Receiver {
   private @Nullable String credential; // until bind: what came with the handshake
-  private @Nullable Session session;
-  private @Nullable Heartbeat heartbeat;
   private @Nullable PageStreams streams; // from bind on
   private @Nullable Renewal renewal; // while a fresh credential is looked at
 
   ResumablePage(
       WebSocketConnection webSocket, HandshakeRequest handshake, PageSurroundings around) {
-    this.webSocket = webSocket;
-    this.around = around;
+    super(webSocket, around);
     this.arrival = new Arrival(webSocket, handshake, around, this::bind);
   }
 
-  /** It is open; what the handshake says of its credential is known. */
+  @Override
   void begin(HandshakeCredential.Found found) {
     Arrival unknown = arrival;
     if (unknown == null) {
@@ -151,25 +143,7 @@ final class ResumablePage implements WebSocketHandler, PageFrame.Receiver {
         webSocket.release();
       }
     } else {
-      Arrival.turnAway(
-          outcome, "the fresh credential could not be looked at", webSocket, around);
-    }
-  }
-
-  @Override
-  public void deadline() {
-    Arrival unknown = arrival;
-    if (heartbeat != null) {
-      heartbeat.beat();
-    } else if (unknown != null) {
-      unknown.deadline();
-    }
-  }
-
-  @Override
-  public void dropped(long messages, long bytes) {
-    if (session != null) {
-      around.sessions().dropped(session, messages, bytes);
+      Arrival.turnAway(outcome, "the fresh credential could not be looked at", webSocket, around);
     }
   }
 
@@ -193,25 +167,14 @@ final class ResumablePage implements WebSocketHandler, PageFrame.Receiver {
   }
 
   @Override
-  public void goAway() {
-    webSocket.close(CloseCode.HUB_STOPS, "the hub stops");
-  }
-
-  @Override
   public void closed(int code, String reason) {
-    Arrival unknown = arrival;
     Renewal fresh = renewal;
-    if (unknown != null) {
-      unknown.left();
-    }
     if (fresh != null) {
       fresh.left();
     }
     if (streams != null) {
       streams.close();
     }
-    if (session != null) {
-      around.sessions().end(session, code, reason);
-    }
+    super.closed(code, reason);
   }
 }
