@@ -23,10 +23,9 @@ import org.jspecify.annotations.Nullable;
 // Streams that are joined together catch up together, in rounds. A round takes everything up to the
 // sequence that had been fanned out when it began, from each stream, merged by sequence. After a
 // round in which no stream has been seen to be further, whatever comes to the loop from now on has
-// a
-// higher sequence than all that was passed on, so the streams go live in that same moment: nothing
-// is missed, repeated or out of order between the two. While they catch up, live messages are not
-// taken: the next round reads them.
+// a higher sequence than all that was passed on, so the streams go live in that same moment:
+// nothing is missed, repeated or out of order between the two. While they catch up, live messages
+// are not taken: the next round reads them.
 //
 // The history is read as the page's queue drains, so a page that was away for long costs no memory.
 // Should the history let go of messages faster than the page takes them, the stream is reset.
