@@ -2,8 +2,7 @@ package dev.pushhub.core.internal.session;
 
 import dev.pushhub.core.api.Authenticator;
 import dev.pushhub.core.api.HandshakeRequest;
-import dev.pushhub.core.internal.hooks.GivenExecutor;
-import dev.pushhub.core.internal.hooks.WorkerPool;
+import dev.pushhub.core.internal.hooks.AuthenticatorThreads;
 import dev.pushhub.core.internal.log.LogBudget;
 import dev.pushhub.core.internal.log.LogText;
 import dev.pushhub.core.internal.stats.Counters;
@@ -11,7 +10,6 @@ import dev.pushhub.core.internal.transport.EventLoop;
 import dev.pushhub.core.options.HookOptions;
 import dev.pushhub.core.options.HubOptions;
 import java.util.OptionalLong;
-import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +42,7 @@ public final class Binding {
   private final boolean believesEverybody;
   private final long timeoutNanos;
   private final Turns turns;
-  private final @Nullable WorkerPool own;
-  private final Executor executor;
+  private final AuthenticatorThreads executor;
   private final LogBudget failures = new LogBudget();
 
   /**
@@ -58,22 +55,11 @@ public final class Binding {
     this.authenticator = options.authenticator();
     this.believesEverybody = !options.authenticates();
     this.timeoutNanos = threads.authenticatorTimeout().toNanos();
-    this.own =
-        threads.authenticatorExecutor().isPresent()
-            ? null
-            : new WorkerPool("pushhub-auth-", threads.authenticatorThreads());
-    this.executor =
-        own != null
-            ? own
-            : new GivenExecutor(
-                "hookThreads.authenticatorExecutor",
-                threads.authenticatorExecutor().get(),
-                onLoop,
-                counters);
+    this.executor = new AuthenticatorThreads("pushhub-auth-", threads, onLoop, counters);
     this.turns =
         new Turns(
             threads.authenticationsAtOnce(),
-            own != null ? threads.authenticatorThreads() : threads.authenticationsAtOnce(),
+            executor.areOwn() ? threads.authenticatorThreads() : threads.authenticationsAtOnce(),
             counters);
   }
 
@@ -132,8 +118,6 @@ public final class Binding {
 
   /** Ends the hub's own threads; an authenticator that still runs is interrupted. */
   public void close() {
-    if (own != null) {
-      own.abandon();
-    }
+    executor.close();
   }
 }

@@ -3,21 +3,18 @@ package dev.pushhub.core.internal.topics;
 import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.TopicAnswer;
 import dev.pushhub.core.api.TopicPolicy;
-import dev.pushhub.core.internal.hooks.GivenExecutor;
+import dev.pushhub.core.internal.hooks.AuthenticatorThreads;
 import dev.pushhub.core.internal.hooks.HookRunner;
-import dev.pushhub.core.internal.hooks.WorkerPool;
 import dev.pushhub.core.internal.log.LogBudget;
 import dev.pushhub.core.internal.log.LogText;
 import dev.pushhub.core.internal.session.Session;
 import dev.pushhub.core.internal.stats.Counters;
-import dev.pushhub.core.options.HookOptions;
 import dev.pushhub.core.options.HubOptions;
 import dev.pushhub.core.options.TopicOptions;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -48,8 +45,7 @@ public final class TopicRequests {
   private final HookRunner hooks;
   private final TopicOptions options;
   private final Counters counters;
-  private final @Nullable WorkerPool own;
-  private final Executor executor;
+  private final AuthenticatorThreads executor;
   private final LogBudget failures = new LogBudget();
   private final LinkedHashSet<Ask> waiting = new LinkedHashSet<>(); // by identity
   private int underWay;
@@ -72,19 +68,8 @@ public final class TopicRequests {
     this.policy = options.topics().policy().orElse(null);
     this.options = options.topics();
     this.counters = counters;
-    HookOptions threads = options.hookThreads();
-    this.own =
-        threads.authenticatorExecutor().isPresent()
-            ? null
-            : new WorkerPool("pushhub-topic-", threads.authenticatorThreads());
     this.executor =
-        own != null
-            ? own
-            : new GivenExecutor(
-                "hookThreads.authenticatorExecutor",
-                threads.authenticatorExecutor().get(),
-                onLoop,
-                counters);
+        new AuthenticatorThreads("pushhub-topic-", options.hookThreads(), onLoop, counters);
   }
 
   /**
@@ -308,8 +293,6 @@ public final class TopicRequests {
 
   /** Ends the hub's own threads; a policy that still runs is interrupted. */
   public void close() {
-    if (own != null) {
-      own.abandon();
-    }
+    executor.close();
   }
 }
