@@ -61,7 +61,9 @@ class AuthenticationsAtOnceTest {
 
       HubUnderTest.await().until(() -> hub.hub().isOnline("uid2"));
       awaitBinds(hub, 2, 1);
-      assertThat(asked).containsOnlyKeys("uid1", "uid2", "uid3");
+      // Counted as under way from the moment on that it is given to a thread.
+      HubUnderTest.await()
+          .untilAsserted(() -> assertThat(asked).containsOnlyKeys("uid1", "uid2", "uid3"));
       asked("uid1").complete(Authentication.refused("no"));
       awaitBinds(hub, 2, 0);
       asked("uid3").completeExceptionally(new IllegalStateException("away"));
