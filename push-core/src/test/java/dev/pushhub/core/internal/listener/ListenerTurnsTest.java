@@ -3,15 +3,9 @@ package dev.pushhub.core.internal.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushhub.core.internal.delivery.HighWaterMark;
-import dev.pushhub.core.internal.delivery.LoopAccount;
-import dev.pushhub.core.internal.hooks.HookRunner;
-import dev.pushhub.core.internal.publish.Publisher;
+import dev.pushhub.core.internal.publish.HandTurnedHub;
 import dev.pushhub.core.internal.publish.Receipts;
-import dev.pushhub.core.internal.publish.Undelivered;
-import dev.pushhub.core.internal.session.Departures;
-import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.stats.Counters;
-import dev.pushhub.core.internal.topics.TopicIndex;
 import dev.pushhub.core.internal.transport.ConnectionHandler;
 import dev.pushhub.core.internal.transport.HandTurnedLoop;
 import dev.pushhub.core.internal.transport.ScriptedPeer;
@@ -20,8 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,37 +26,19 @@ class ListenerTurnsTest {
   private final HandTurnedLoop loop = new HandTurnedLoop();
   private final HighWaterMark mark = new HighWaterMark(1_000, 1_000);
   private final Counters counters = new Counters();
-  private final HubOptions options = new HubOptions.Builder().build();
-  private final LoopAccount account =
-      new LoopAccount(
-          options.delivery(),
-          mark,
-          new AtomicLong(),
-          counters,
-          () -> {},
-          LoopAccount.Clock.of(loop.loop()));
-  private final HookRunner hooks =
-      new HookRunner(Optional.empty(), options.hookThreads(), counters, () -> false);
+  private final HandTurnedHub hub =
+      HandTurnedHub.on(loop.loop(), new HubOptions.Builder().build(), counters, mark);
   private final ListenerServer server =
       new ListenerServer(
-          options,
-          new Publisher(
-              List.of(loop.loop()),
-              new SessionRegistry(1, false, hooks, mark),
-              new TopicIndex(1, options.topics(), hooks, Departures.withoutGrace()),
-              new Undelivered(hooks, options.hookThreads(), counters),
-              mark,
-              List.of(account),
-              counters,
-              null,
-              options.delivery()),
-          new Receipts(hooks, 1_000, counters),
-          List.of(account),
+          hub.options(),
+          hub.publisher(),
+          new Receipts(hub.hooks(), 1_000, counters),
+          List.of(hub.account()),
           counters);
 
   @BeforeEach
   void aSessionSoThatSomethingMayWait() {
-    loop.loop().atTurnEnd(account::settle);
+    loop.loop().atTurnEnd(hub.account()::settle);
     mark.sessions(1);
   }
 

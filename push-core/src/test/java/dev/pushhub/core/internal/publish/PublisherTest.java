@@ -6,23 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.api.PushListener;
-import dev.pushhub.core.internal.delivery.HighWaterMark;
-import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
-import dev.pushhub.core.internal.hooks.HookRunner;
-import dev.pushhub.core.internal.session.Departures;
-import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.stats.Counters;
-import dev.pushhub.core.internal.topics.TopicIndex;
 import dev.pushhub.core.internal.transport.HandTurnedLoop;
 import dev.pushhub.core.options.HubOptions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,29 +25,15 @@ class PublisherTest {
   private final CountDownLatch release = new CountDownLatch(1);
   private final HandTurnedLoop loop = new HandTurnedLoop();
   private final Counters counters = new Counters();
-  private final HighWaterMark mark = new HighWaterMark(1_000, 1_000);
-  private final HubOptions options =
-      new HubOptions.Builder().hookThreads(h -> h.threads(1).undeliveredBytes(10_000)).build();
-  private final HookRunner hooks =
-      new HookRunner(Optional.of(new Slow()), options.hookThreads(), counters, () -> false);
-  private final Publisher publisher =
-      new Publisher(
-          List.of(loop.loop()),
-          new SessionRegistry(1, false, hooks, mark),
-          new TopicIndex(1, options.topics(), hooks, Departures.withoutGrace()),
-          new Undelivered(hooks, options.hookThreads(), counters),
-          mark,
-          List.of(
-              new LoopAccount(
-                  options.delivery(),
-                  mark,
-                  new AtomicLong(),
-                  counters,
-                  () -> {},
-                  LoopAccount.Clock.standing())),
-          counters,
-          null,
-          options.delivery());
+  private final HandTurnedHub hub =
+      HandTurnedHub.on(
+          loop.loop(),
+          new HubOptions.Builder()
+              .hooks(new Slow())
+              .hookThreads(h -> h.threads(1).undeliveredBytes(10_000))
+              .build(),
+          counters);
+  private final Publisher publisher = hub.publisher();
 
   private final class Slow implements PushListener {
     @Override
@@ -73,7 +50,7 @@ class PublisherTest {
   @AfterEach
   void end() {
     release.countDown();
-    hooks.close(TimeUnit.SECONDS.toNanos(10));
+    hub.close();
     loop.close();
   }
 

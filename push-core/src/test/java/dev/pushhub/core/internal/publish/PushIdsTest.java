@@ -32,24 +32,6 @@ class PushIdsTest {
     return new PushIds(options, sessions -> sessions > 0, () -> now, counters);
   }
 
-  private final class Noted implements Outcome {
-    private final String name;
-
-    Noted(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public void accepted(int sessions) {
-      told.add(name + " " + sessions);
-    }
-
-    @Override
-    public void refused(PushException why) {
-      told.add(name + " " + why.reason());
-    }
-  }
-
   private int push(StreamName target, String id, int answer) {
     return ids.once(
         target,
@@ -154,12 +136,12 @@ class PushIdsTest {
         ids.once(
             UID,
             "a",
-            new Noted("first"),
+            new NotedOutcome(told, "first"),
             outcome -> {
               store[0] = outcome;
               return Publisher.LATER;
             });
-    int repeat = ids.once(UID, "a", new Noted("repeat"), outcome -> 99);
+    int repeat = ids.once(UID, "a", new NotedOutcome(told, "repeat"), outcome -> 99);
     assertThat(List.of(first, repeat)).containsOnly(Publisher.LATER);
 
     store[0].accepted(2);
@@ -175,7 +157,7 @@ class PushIdsTest {
     ids.once(
         UID,
         "a",
-        new Noted("first"),
+        new NotedOutcome(told, "first"),
         outcome -> {
           store[0] = outcome;
           return Publisher.LATER;

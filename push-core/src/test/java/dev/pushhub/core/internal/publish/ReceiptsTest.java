@@ -4,31 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.pushhub.core.api.HandshakeRequest;
 import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.api.PushException.Reason;
 import dev.pushhub.core.api.Receipt;
 import dev.pushhub.core.api.Receipt.State;
 import dev.pushhub.core.internal.delivery.EncodedFrame;
-import dev.pushhub.core.internal.delivery.HighWaterMark;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
 import dev.pushhub.core.internal.delivery.StreamName;
-import dev.pushhub.core.internal.hooks.HookRunner;
-import dev.pushhub.core.internal.session.Departures;
 import dev.pushhub.core.internal.session.Session;
-import dev.pushhub.core.internal.session.SessionRegistry;
-import dev.pushhub.core.internal.session.Sessions;
-import dev.pushhub.core.internal.topics.Memberships;
-import dev.pushhub.core.internal.topics.TopicIndex;
 import dev.pushhub.core.internal.websocket.ScriptedPage;
 import dev.pushhub.core.options.HubOptions;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,41 +30,20 @@ class ReceiptsTest {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final Duration SHORT = Duration.ofMillis(100);
 
-  private final HubOptions options = new HubOptions.Builder().build();
   private final ScriptedPage page = ScriptedPage.open();
-  private final HookRunner hooks =
-      new HookRunner(Optional.empty(), options.hookThreads(), page.counters(), () -> false);
-  private final HighWaterMark mark = new HighWaterMark(1 << 20, 1 << 20);
-  private final SessionRegistry registry = new SessionRegistry(1, false, hooks, mark);
-  private final Session session = session();
-  private Receipts receipts = new Receipts(hooks, 1_000, page.counters());
+  private final HandTurnedHub hub = HandTurnedHub.of(page, new HubOptions.Builder().build());
+  private final Session session = hub.begin("uid1", page);
+  private Receipts receipts = receipts(1_000);
   private final EncodedFrame frame = OutboundMessage.of("m").plainFrame();
 
-  private Session session() {
-    Sessions sessions =
-        new Sessions(
-            options,
-            registry,
-            hooks,
-            (to, message) -> false,
-            new Memberships(
-                new TopicIndex(1, options.topics(), hooks, Departures.withoutGrace()),
-                registry,
-                options.topics(),
-                null),
-            page.counters());
-    return sessions.begin(
-        "uid1",
-        page.webSocket(),
-        new HandshakeRequest(
-            "/", "", Map.of(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 9)),
-        null);
+  private Receipts receipts(int most) {
+    return new Receipts(hub.hooks(), most, page.counters());
   }
 
   @AfterEach
   void end() {
     page.close();
-    hooks.close(TimeUnit.SECONDS.toNanos(1));
+    hub.close();
   }
 
   private static Position at(long offset) {
@@ -144,7 +111,7 @@ class ReceiptsTest {
   void aResumedTabBringsTheAcknowledgementThatACutSwallowed() throws Exception {
     ReceiptRequest request = published(false, LONG, 5, 1);
     receipts.passedOn(session, "t", STREAM, at(5), frame);
-    Session resumed = session();
+    Session resumed = hub.begin("uid1", page);
 
     receipts.acknowledged(resumed, "another", STREAM, at(5));
     assertThat(request.receipt()).isNotDone();
@@ -256,7 +223,7 @@ class ReceiptsTest {
 
   @Test
   void noMoreAreWaitedForThanMayBe() {
-    receipts = new Receipts(hooks, 10, page.counters());
+    receipts = receipts(10);
     ReceiptRequest broadcast = published(true, LONG, 1, 10);
 
     assertThatThrownBy(() -> receipts.request(false, LONG, Outcome.NEVER))
@@ -286,7 +253,7 @@ class ReceiptsTest {
 
   @Test
   void repeatsCountUntilTheFirstIsAnswered() throws Exception {
-    receipts = new Receipts(hooks, 3, page.counters());
+    receipts = receipts(3);
     ReceiptRequest first = published(false, LONG, 5, 1);
     ReceiptRequest timedOut = receipts.request(false, SHORT, Outcome.NEVER);
     timedOut.repeats(first);
@@ -308,7 +275,7 @@ class ReceiptsTest {
   @Test
   void aRepeatOfAPushWithoutAReceiptWaitsForNoPlace() throws Exception {
     PushIds ids =
-        new PushIds(options.delivery(), sessions -> true, System::nanoTime, page.counters());
+        new PushIds(hub.options().delivery(), sessions -> true, System::nanoTime, page.counters());
     ids.once(STREAM, "i", Outcome.NEVER, outcome -> 2);
     ReceiptRequest repeat = receipts.request(false, SHORT, Outcome.NEVER);
 

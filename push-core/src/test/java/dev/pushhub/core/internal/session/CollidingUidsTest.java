@@ -2,24 +2,15 @@ package dev.pushhub.core.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pushhub.core.api.HandshakeRequest;
 import dev.pushhub.core.api.PushListener;
-import dev.pushhub.core.internal.delivery.HighWaterMark;
-import dev.pushhub.core.internal.hooks.HookRunner;
-import dev.pushhub.core.internal.stats.Counters;
-import dev.pushhub.core.internal.topics.Memberships;
-import dev.pushhub.core.internal.topics.TopicIndex;
+import dev.pushhub.core.internal.publish.HandTurnedHub;
 import dev.pushhub.core.internal.websocket.ScriptedPage;
 import dev.pushhub.core.options.HubOptions;
 import dev.pushhub.core.wire.CollidingNames;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,26 +44,12 @@ class CollidingUidsTest {
             online.decrementAndGet();
           }
         };
-    HubOptions options = new HubOptions.Builder().build();
-    HookRunner hooks =
-        new HookRunner(Optional.of(counting), options.hookThreads(), new Counters(), () -> false);
-    SessionRegistry registry =
-        new SessionRegistry(1, false, hooks, new HighWaterMark(1 << 20, 1 << 20));
-    HandshakeRequest handshake =
-        new HandshakeRequest(
-            "/", "", Map.of(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
     try (ScriptedPage page = ScriptedPage.open()) {
+      HandTurnedHub hub = HandTurnedHub.of(page, new HubOptions.Builder().hooks(counting).build());
+      SessionRegistry registry = hub.registry();
       Surroundings around =
           new Surroundings(
-              hooks,
-              (to, message) -> false,
-              new Memberships(
-                  new TopicIndex(1, options.topics(), hooks, Departures.withoutGrace()),
-                  registry,
-                  options.topics(),
-                  null),
-              page.counters(),
-              1);
+              hub.hooks(), (to, message) -> false, hub.memberships(), page.counters(), 1);
       List<Session> sessions = new ArrayList<>();
       for (String uid : UIDS) {
         sessions.add(
@@ -80,8 +57,8 @@ class CollidingUidsTest {
                 sessions.size(),
                 uid,
                 page.webSocket(),
-                handshake,
-                java.util.Set.of(),
+                HandTurnedHub.handshake(),
+                Set.of(),
                 around,
                 null));
       }
@@ -93,8 +70,8 @@ class CollidingUidsTest {
       assertThat(registry.uids().containsAll(UIDS)).isTrue();
       sessions.forEach(registry::remove);
       assertThat(registry.uidCount()).isZero();
+      hub.close();
     }
-    hooks.close(TimeUnit.SECONDS.toNanos(30));
     assertThat(online).hasValue(0);
   }
 }

@@ -2,18 +2,10 @@ package dev.pushhub.core.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pushhub.core.api.HandshakeRequest;
-import dev.pushhub.core.internal.delivery.HighWaterMark;
-import dev.pushhub.core.internal.hooks.HookRunner;
-import dev.pushhub.core.internal.topics.Memberships;
-import dev.pushhub.core.internal.topics.TopicIndex;
+import dev.pushhub.core.internal.publish.HandTurnedHub;
 import dev.pushhub.core.internal.websocket.ScriptedPage;
 import dev.pushhub.core.options.HubOptions;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,30 +13,9 @@ import org.junit.jupiter.api.Test;
 /** A fresh credential for a bound page: the same uid goes on, another one is refused. */
 class SessionRenewalTest {
   private final ScriptedPage page = ScriptedPage.open();
-  private final HubOptions options = new HubOptions.Builder().build();
-  private final HookRunner hooks =
-      new HookRunner(Optional.empty(), options.hookThreads(), page.counters(), () -> false);
-  private final SessionRegistry registry =
-      new SessionRegistry(1, false, hooks, new HighWaterMark(1, 1));
-  private final Sessions sessions =
-      new Sessions(
-          options,
-          registry,
-          hooks,
-          (to, message) -> false,
-          new Memberships(
-              new TopicIndex(1, options.topics(), hooks, Departures.withoutGrace()),
-              registry,
-              options.topics(),
-              null),
-          page.counters());
-  private final Session session =
-      sessions.begin(
-          "uid1",
-          page.webSocket(),
-          new HandshakeRequest(
-              "/", "", Map.of(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 9)),
-          null);
+  private final HandTurnedHub hub = HandTurnedHub.of(page, new HubOptions.Builder().build());
+  private final Sessions sessions = hub.sessions();
+  private final Session session = hub.begin("uid1", page);
   private final Heartbeat heartbeat = sessions.heartbeat(page.webSocket(), in(5));
 
   SessionRenewalTest() {
@@ -112,7 +83,7 @@ class SessionRenewalTest {
 
     assertThat(session.isOpen()).isFalse();
     assertThat(session.uid()).isEqualTo("uid1");
-    assertThat(registry.isOnline("uid2")).isFalse();
+    assertThat(hub.registry().isOnline("uid2")).isFalse();
     assertThat(page.heard()).containsExactly("<1008 the fresh credential is for another user>");
     assertThat(page.counters().bindsRefused.sum()).isEqualTo(1);
   }

@@ -2,21 +2,13 @@ package dev.pushhub.core.internal.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pushhub.core.api.HandshakeRequest;
 import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.StoredMessage;
-import dev.pushhub.core.internal.delivery.HighWaterMark;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
-import dev.pushhub.core.internal.hooks.HookRunner;
-import dev.pushhub.core.internal.session.Departures;
+import dev.pushhub.core.internal.publish.HandTurnedHub;
 import dev.pushhub.core.internal.session.Session;
-import dev.pushhub.core.internal.session.SessionRegistry;
-import dev.pushhub.core.internal.session.Sessions;
 import dev.pushhub.core.internal.websocket.ScriptedPage;
 import dev.pushhub.core.options.HubOptions;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,25 +21,12 @@ class TopicHistoryTest {
   private static final String TOPIC = "orders";
 
   private final ScriptedPage page = ScriptedPage.open();
-  private final HubOptions options = new HubOptions.Builder().build();
-  private final HookRunner hooks =
-      new HookRunner(Optional.empty(), options.hookThreads(), page.counters(), () -> false);
-  private final SessionRegistry registry =
-      new SessionRegistry(1, false, hooks, new HighWaterMark(1 << 20, 1 << 20));
-  private final TopicIndex index =
-      new TopicIndex(1, options.topics(), hooks, Departures.withoutGrace());
   private CompletableFuture<Optional<StoredMessage>> newest = new CompletableFuture<>();
   private Position top = Position.FRESH_START;
-  private final Memberships memberships =
-      new Memberships(index, registry, options.topics(), new Scripted());
-  private final Session session =
-      new Sessions(options, registry, hooks, (to, message) -> false, memberships, page.counters())
-          .begin(
-              "uid1",
-              page.webSocket(),
-              new HandshakeRequest(
-                  "/", "", Map.of(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 9)),
-              null);
+  private final HandTurnedHub hub =
+      HandTurnedHub.of(page, new HubOptions.Builder().build(), new Scripted());
+  private final Memberships memberships = hub.memberships();
+  private final Session session = hub.begin("uid1", page);
 
   private final class Scripted implements TopicHistory {
     @Override
@@ -72,7 +51,7 @@ class TopicHistoryTest {
   }
 
   private void isSent(long sequence) {
-    Topic topic = Objects.requireNonNull(index.find(TOPIC));
+    Topic topic = Objects.requireNonNull(hub.topics().find(TOPIC));
     topic.deliver(0, OutboundMessage.of("m" + sequence).at(new Position("e", sequence), sequence));
     page.loop().turn();
   }

@@ -2,27 +2,20 @@ package dev.pushhub.core.internal.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pushhub.core.api.HandshakeRequest;
 import dev.pushhub.core.api.TopicAnswer;
 import dev.pushhub.core.api.TopicPolicy;
-import dev.pushhub.core.internal.delivery.HighWaterMark;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
-import dev.pushhub.core.internal.hooks.HookRunner;
-import dev.pushhub.core.internal.session.Departures;
+import dev.pushhub.core.internal.publish.HandTurnedHub;
 import dev.pushhub.core.internal.session.PageOutput;
 import dev.pushhub.core.internal.session.Session;
-import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.session.Sessions;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.websocket.ScriptedPage;
 import dev.pushhub.core.options.HubOptions;
 import dev.pushhub.core.options.TopicOptions;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,22 +49,13 @@ class TopicRequestsTest {
 
     Hub(Consumer<TopicOptions.Builder> group) {
       HubOptions options = new HubOptions.Builder().topics(group).build();
-      HookRunner hooks =
-          new HookRunner(Optional.empty(), options.hookThreads(), counters, () -> false);
-      SessionRegistry registry =
-          new SessionRegistry(1, false, hooks, new HighWaterMark(1 << 20, 1 << 20));
-      index = new TopicIndex(1, options.topics(), hooks, Departures.withoutGrace());
-      memberships = new Memberships(index, registry, options.topics(), null);
-      requests = new TopicRequests(memberships, index, hooks, options, counters, () -> false);
-      sessions =
-          new Sessions(options, registry, hooks, (to, message) -> false, memberships, counters);
-      session =
-          sessions.begin(
-              "uid1",
-              page.webSocket(),
-              new HandshakeRequest(
-                  "/", "", Map.of(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 9)),
-              new Told());
+      HandTurnedHub rooms = HandTurnedHub.of(page, options);
+      index = rooms.topics();
+      memberships = rooms.memberships();
+      requests =
+          new TopicRequests(memberships, index, rooms.hooks(), options, counters, () -> false);
+      sessions = rooms.sessions();
+      session = rooms.begin("uid1", page, new Told());
     }
   }
 
