@@ -20,21 +20,13 @@ import org.junit.jupiter.api.Test;
 
 /** What a page hears and says on one connection. */
 class PageClientTest {
-  private final ScriptedHub hub = ScriptedHub.start();
-  private final PageUnderTest page = new PageUnderTest(hub);
+  private final PageUnderTest page = new PageUnderTest();
+  private final ScriptedHub hub = page.hub;
   private final RecordingHandler handler = page.handler;
 
   @AfterEach
   void close() {
     page.close();
-    hub.close();
-  }
-
-  private Visit bound() {
-    page.connect();
-    Visit visit = hub.visit();
-    visit.expect("bind");
-    return visit.bound();
   }
 
   @Test
@@ -70,7 +62,7 @@ class PageClientTest {
 
   @Test
   void messagesOfAllStreamsAreHandedOverInTheOrderTheyCame() {
-    Visit visit = bound();
+    Visit visit = page.bound();
 
     visit.message("uid", 1, "a").message("all", 1, "b").message("uid", 2, "c");
     visit.say("{'type':'message','text':'to this page alone'}");
@@ -91,8 +83,7 @@ class PageClientTest {
 
   @Test
   void aStreamWhoseHandlerIsNotDoneHoldsUpNoOther() {
-    Visit visit = bound();
-    eventually(() -> assertThat(handler.told).contains("reset all"));
+    Visit visit = page.loaded();
     CompletableFuture<Void> hold = handler.holdMessages();
 
     visit.message("uid", 1, "a").message("uid", 2, "b").message("all", 1, "c");
@@ -105,7 +96,7 @@ class PageClientTest {
   @Test
   void messagesWaitUntilTheListIsLoaded() {
     CompletableFuture<Void> loading = handler.holdResets();
-    Visit visit = bound();
+    Visit visit = page.bound();
 
     visit.message("uid", 1, "a").message("uid", 2, "b");
     visit.say("{'type':'message','text':'not of a stream'}");
@@ -119,8 +110,7 @@ class PageClientTest {
 
   @Test
   void aResetForgetsWhatWaitsAndLoadsTheListAnew() {
-    Visit visit = bound();
-    eventually(() -> assertThat(handler.told).contains("reset all"));
+    Visit visit = page.loaded();
     CompletableFuture<Void> hold = handler.holdMessages();
     visit.message("uid", 1, "a").message("uid", 2, "older than the list");
     eventually(() -> assertThat(handler.told).endsWith("uid 1 a"));
@@ -138,7 +128,7 @@ class PageClientTest {
 
   @Test
   void aRepeatIsPassedOver() {
-    Visit visit = bound();
+    Visit visit = page.bound();
 
     visit.message("uid", 1, "a").message("uid", 1, "a again").message("uid", 2, "b");
 
@@ -147,7 +137,7 @@ class PageClientTest {
 
   @Test
   void aSkipIsNoGap() {
-    Visit visit = bound();
+    Visit visit = page.bound();
 
     visit.message("uid", 1, "a").say("{'type':'skip','stream':'uid','offset':2}");
     visit.say("{'type':'skip','stream':'uid','from':3,'offset':5}").message("uid", 6, "b");
@@ -157,7 +147,7 @@ class PageClientTest {
 
   @Test
   void anIdThatWasHandledIsDroppedInItsStreamOnly() {
-    Visit visit = bound();
+    Visit visit = page.bound();
 
     visit.say("{'type':'message','stream':'uid','offset':1,'text':'a','id':'x'}");
     visit.say("{'type':'message','stream':'uid','offset':2,'text':'again','id':'x'}");
@@ -196,7 +186,7 @@ class PageClientTest {
           }
           return CompletableFuture.failedStage(new IllegalStateException("another"));
         });
-    Visit visit = bound();
+    Visit visit = page.bound();
 
     visit.message("uid", 1, "a");
     visit.say("{'type':'message','stream':'uid','offset':2,'text':'b','receipt':true}");
@@ -210,8 +200,7 @@ class PageClientTest {
 
   @Test
   void aReceiptIsGivenOnceTheHandlerIsDone() {
-    Visit visit = bound();
-    eventually(() -> assertThat(handler.told).contains("reset all"));
+    Visit visit = page.loaded();
     CompletableFuture<Void> hold = handler.holdMessages();
 
     visit.message("uid", 1, "a");
@@ -228,7 +217,7 @@ class PageClientTest {
 
   @Test
   void withoutReceiptsAHundredMessagesAreAcknowledgedTogether() {
-    Visit visit = bound();
+    Visit visit = page.bound();
 
     for (int i = 1; i <= 250; i++) {
       visit.message("uid", i, "m" + i);
@@ -237,7 +226,7 @@ class PageClientTest {
     assertThat(visit.expect("ack").get("offset").getAsInt()).isEqualTo(100);
     assertThat(visit.expect("ack").get("offset").getAsInt()).isEqualTo(200);
     eventually(() -> assertThat(handler.told).endsWith("uid 250 m250"));
-    page.close(); // which tells the rest
+    page.client().close(); // which tells the rest
     assertThat(visit.expect("ack").get("offset").getAsInt()).isGreaterThan(200);
     assertThat(visit.expectClosed()).isEqualTo(1000);
   }
@@ -245,7 +234,7 @@ class PageClientTest {
   @Test
   void fewMessagesAreAcknowledgedAfterAWhile() {
     page.builder.ackInterval(Duration.ofMillis(1));
-    Visit visit = bound();
+    Visit visit = page.bound();
 
     visit.message("uid", 1, "a");
 
@@ -256,7 +245,7 @@ class PageClientTest {
   void noMoreThanSoManyMessagesWait() {
     page.builder.maxWaiting(100);
     CompletableFuture<Void> loading = handler.holdResets();
-    Visit visit = bound();
+    Visit visit = page.bound();
     List<String> expected = new ArrayList<>(List.of("reset uid"));
     String filling = "x".repeat(20_000); // more than sockets hold, so that the hub feels it
     for (int i = 1; i <= 1_000; i++) {
@@ -284,8 +273,7 @@ class PageClientTest {
   @Test
   void skipsAloneDoNotStopTheReading() {
     page.builder.maxWaiting(2);
-    Visit visit = bound();
-    eventually(() -> assertThat(handler.told).contains("reset all"));
+    Visit visit = page.loaded();
 
     for (int i = 1; i <= 10_000; i++) {
       visit.say("{'type':'skip','stream':'uid','offset':%d}".formatted(i));
@@ -316,7 +304,7 @@ class PageClientTest {
     AtomicInteger asked = new AtomicInteger();
     page.builder.credential(
         () -> CompletableFuture.completedStage("token " + asked.incrementAndGet()));
-    Visit visit = bound();
+    Visit visit = page.bound();
     eventually(() -> assertThat(page.client().state()).isInstanceOf(PageState.Connected.class));
 
     CompletableFuture<Void> first = page.client().refresh();
@@ -334,7 +322,7 @@ class PageClientTest {
 
   @Test
   void unknownFramesArePassedOver() {
-    Visit visit = bound();
+    Visit visit = page.bound();
 
     visit.say("{'type':'of a newer hub'}").say("{'type':'message','stream':'new','text':'x'}");
     visit.message("uid", 1, "a");
@@ -345,11 +333,10 @@ class PageClientTest {
 
   @Test
   void closingSaysGoodbyeAndComesBackNoMore() {
-    Visit visit = bound();
-    eventually(() -> assertThat(handler.told).contains("reset all"));
+    Visit visit = page.loaded();
 
-    page.close();
-    page.close();
+    page.client().close();
+    page.client().close();
 
     assertThat(visit.expectClosed()).isEqualTo(1000);
     assertThat(page.client().state())
@@ -362,8 +349,6 @@ class PageClientTest {
 
   @Test
   void optionsThatCannotBeUsedAreToldTogether() {
-    page.connect();
-
     assertThatThrownBy(
             () ->
                 PageClient.builder(URI.create("http://localhost"))

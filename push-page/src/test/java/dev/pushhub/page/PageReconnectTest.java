@@ -20,23 +20,21 @@ class PageReconnectTest {
   private static final String UID_RECOVERED = "{'stream':'uid','state':'recovered'}";
   private static final String ALL_RECOVERED = "{'stream':'all','state':'recovered'}";
 
-  private final ScriptedHub hub = ScriptedHub.start();
-  private final PageUnderTest page = new PageUnderTest(hub);
+  private final PageUnderTest page = new PageUnderTest();
+  private final ScriptedHub hub = page.hub;
   private final RecordingHandler handler = page.handler;
 
   @AfterEach
   void close() {
     page.close();
-    hub.close();
   }
 
-  private Visit bound() {
-    page.connect();
-    Visit visit = hub.visit();
-    visit.expect("bind");
-    visit.bound();
-    eventually(() -> assertThat(handler.told).contains("reset all"));
-    return visit;
+  /** Cuts the connection; the page is back, and has missed nothing. */
+  private Visit recovered(Visit first) {
+    first.cut();
+    Visit second = hub.visit();
+    second.expect("bind");
+    return second.bound(UID_RECOVERED, ALL_RECOVERED);
   }
 
   private static String position(JsonObject bind, String stream) {
@@ -52,7 +50,7 @@ class PageReconnectTest {
 
   @Test
   void itResumesFromWhatItHasHandled() {
-    Visit first = bound();
+    Visit first = page.loaded();
     first.message("uid", 1, "a").message("uid", 2, "b");
     eventually(() -> assertThat(handler.told).endsWith("uid 1 a", "uid 2 b"));
 
@@ -79,7 +77,7 @@ class PageReconnectTest {
 
   @Test
   void whatIsNotHandledYetIsNotSaidToBeAndNotHandledTwice() {
-    Visit first = bound();
+    Visit first = page.loaded();
     CompletableFuture<Void> hold = handler.holdMessages();
     first.message("uid", 1, "a").message("uid", 2, "b").message("all", 1, "all has come");
     eventually(() -> assertThat(handler.told).contains("all 1 all has come"));
@@ -99,16 +97,13 @@ class PageReconnectTest {
 
   @Test
   void nothingIsAcknowledgedThatTheHubHasNotWrittenOnThisConnection() {
-    Visit first = bound();
+    Visit first = page.loaded();
     CompletableFuture<Void> hold = handler.holdMessages();
     first.message("uid", 1, "a");
     first.say("{'type':'message','stream':'uid','offset':2,'text':'b','receipt':true}");
     first.message("all", 1, "all has come");
     eventually(() -> assertThat(handler.told).contains("all 1 all has come"));
-    first.cut();
-    Visit second = hub.visit();
-    second.expect("bind");
-    second.bound(UID_RECOVERED, ALL_RECOVERED);
+    Visit second = recovered(first);
     hold.complete(null);
     eventually(() -> assertThat(handler.told).contains("uid 2 b")); // handled, by what waited
 
@@ -123,10 +118,7 @@ class PageReconnectTest {
   @Test
   void aListThatIsStillLoadingIsNoPosition() {
     CompletableFuture<Void> loading = handler.holdResets();
-    page.connect();
-    Visit first = hub.visit();
-    first.expect("bind");
-    first.bound();
+    Visit first = page.bound();
     eventually(() -> assertThat(handler.told).contains("reset uid"));
 
     first.cut();
@@ -142,7 +134,7 @@ class PageReconnectTest {
 
   @Test
   void anEpochThatIsNewBeginsANewList() {
-    Visit first = bound();
+    Visit first = page.loaded();
     first.message("uid", 1, "a");
     eventually(() -> assertThat(handler.told).endsWith("uid 1 a"));
 
@@ -163,7 +155,7 @@ class PageReconnectTest {
   @Test
   void aGapIsResumedFromAtOnce() {
     page.builder.reconnectDelay(Duration.ofHours(1), Duration.ofHours(1));
-    Visit first = bound();
+    Visit first = page.loaded();
     first.message("uid", 1, "a");
     eventually(() -> assertThat(handler.told).endsWith("uid 1 a"));
 
@@ -177,7 +169,7 @@ class PageReconnectTest {
 
   @Test
   void aHubThatSendsNothingButGapsIsComeBackToAfterAPause() {
-    Visit first = bound();
+    Visit first = page.loaded();
 
     first.message("uid", 7, "g");
 
@@ -196,7 +188,7 @@ class PageReconnectTest {
   @Test
   void askedToResumeAgainItDoesAtOnce() {
     page.builder.reconnectDelay(Duration.ofHours(1), Duration.ofHours(1));
-    Visit first = bound();
+    Visit first = page.loaded();
     first.message("uid", 1, "a");
 
     first.close(4002, "");
@@ -210,7 +202,7 @@ class PageReconnectTest {
     page.builder.credential(
         () -> CompletableFuture.completedStage("token " + asked.incrementAndGet()));
     page.builder.reconnectDelay(Duration.ofHours(1), Duration.ofHours(1));
-    Visit first = bound();
+    Visit first = page.loaded();
 
     first.close(4001, "expired");
 
@@ -220,7 +212,7 @@ class PageReconnectTest {
   @ParameterizedTest
   @ValueSource(ints = {1001, 1011, 1012, 4003, 4008, 4499})
   void onOtherCodesItComesBackAfterAPause(int code) {
-    Visit first = bound();
+    Visit first = page.loaded();
 
     first.close(code, "why");
 
@@ -243,7 +235,7 @@ class PageReconnectTest {
   @ParameterizedTest
   @ValueSource(ints = {1002, 1003, 1007, 1008, 1009, 4500, 4501, 4999})
   void onFinalCodesItStaysAway(int code) {
-    Visit first = bound();
+    Visit first = page.loaded();
 
     first.close(code, "why");
 
@@ -289,12 +281,11 @@ class PageReconnectTest {
 
   @Test
   void whatDoesNotSpeakTheProtocolGetsNoCredential() {
-    try (ScriptedHub other = ScriptedHub.speaking("");
-        PageUnderTest lost = new PageUnderTest(other)) {
+    try (PageUnderTest lost = new PageUnderTest(ScriptedHub.speaking(""))) {
       lost.connect();
 
-      other.visit().expectClosed();
-      other.visit().expectClosed();
+      lost.hub.visit().expectClosed();
+      lost.hub.visit().expectClosed();
       assertThat(lost.states)
           .anySatisfy(
               state ->
@@ -303,12 +294,11 @@ class PageReconnectTest {
                           PageState.Waiting.class,
                           waiting -> assertThat(waiting.reason()).contains("pushhub.v1")));
     }
-    page.connect();
   }
 
   @Test
   void whatIsNoFrameEndsTheConnectionAndIsTold() {
-    Visit first = bound();
+    Visit first = page.loaded();
 
     first.text("nonsense");
 
@@ -322,7 +312,7 @@ class PageReconnectTest {
 
   @Test
   void aHubThatBreaksTheWebSocketProtocolIsLeft() {
-    Visit first = bound();
+    Visit first = page.loaded();
 
     first.frame(3, new byte[0]); // an opcode that nobody has defined
 
@@ -348,7 +338,7 @@ class PageReconnectTest {
   @Test
   void aPauseCanBeEnded() {
     page.builder.reconnectDelay(Duration.ofHours(1), Duration.ofHours(1));
-    Visit first = bound();
+    Visit first = page.loaded();
     first.cut();
     eventually(() -> assertThat(page.client().state()).isInstanceOf(PageState.Waiting.class));
 
@@ -368,7 +358,7 @@ class PageReconnectTest {
           throw new IllegalStateException("a bug");
         });
 
-    Visit visit = bound().message("uid", 1, "a");
+    Visit visit = page.loaded().message("uid", 1, "a");
 
     eventually(() -> assertThat(handler.told).endsWith("uid 1 a"));
     assertThat(thrown).isTrue();

@@ -17,8 +17,8 @@ class PageTopicsTest {
   private static final String JOINED =
       "{'type':'joined','stream':'topic:t','state':'reset','epoch':'e','offset':5}";
 
-  private final ScriptedHub hub = ScriptedHub.start();
-  private final PageUnderTest page = new PageUnderTest(hub);
+  private final PageUnderTest page = new PageUnderTest();
+  private final ScriptedHub hub = page.hub;
   private final RecordingHandler topic = new RecordingHandler();
 
   @BeforeEach
@@ -29,7 +29,6 @@ class PageTopicsTest {
   @AfterEach
   void close() {
     page.close();
-    hub.close();
   }
 
   private Visit bound() {

@@ -1,22 +1,31 @@
 package dev.pushhub.page;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pushhub.page.ScriptedHub.Visit;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.core.ThrowingRunnable;
+import org.jspecify.annotations.Nullable;
 
-/** A client whose pauses are short, and what it told. */
+/** A client whose pauses are short, what it told, and its hub. */
 final class PageUnderTest implements AutoCloseable {
   final RecordingHandler handler = new RecordingHandler();
   final List<PageState> states = new CopyOnWriteArrayList<>();
   final List<Throwable> errors = new CopyOnWriteArrayList<>();
+  final ScriptedHub hub;
   final PageClientBuilder builder;
-  private PageClient client;
+  private @Nullable PageClient client;
 
-  @SuppressWarnings("NullAway.Init") // connect is called before anything else
+  PageUnderTest() {
+    this(ScriptedHub.start());
+  }
+
   PageUnderTest(ScriptedHub hub) {
+    this.hub = hub;
     builder =
         PageClient.builder(hub.uri())
             .credential("secret")
@@ -26,13 +35,29 @@ final class PageUnderTest implements AutoCloseable {
             .reconnectDelay(Duration.ofMillis(1), Duration.ofMillis(5));
   }
 
+  /** Connects for the first time; the options stand from now on. */
   PageUnderTest connect() {
     client = builder.connect();
     return this;
   }
 
   PageClient client() {
-    return client;
+    return Objects.requireNonNull(client, "connect comes first");
+  }
+
+  /** Connects, and the hub lets it in. */
+  Visit bound() {
+    connect();
+    Visit visit = hub.visit();
+    visit.expect("bind");
+    return visit.bound();
+  }
+
+  /** Connects, the hub lets it in, and its handler was told to load its lists. */
+  Visit loaded() {
+    Visit visit = bound();
+    eventually(() -> assertThat(handler.told).contains("reset all"));
+    return visit;
   }
 
   static void eventually(ThrowingRunnable condition) {
@@ -41,6 +66,9 @@ final class PageUnderTest implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
+    if (client != null) {
+      client.close();
+    }
+    hub.close();
   }
 }

@@ -7,7 +7,6 @@ import dev.pushhub.core.api.PushListener;
 import dev.pushhub.core.api.PushSession;
 import dev.pushhub.core.wire.FaultProxy;
 import dev.pushhub.page.PageClient;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,12 +82,10 @@ class CutsTest {
   private void open(int port) {
     for (int i = 0; i < PAGES; i++) {
       String uid = Integer.toString(i % UIDS);
-      View view = new View("page " + i, table, stream -> stream.equals("uid") ? uid : stream);
+      View view = new View("page " + i, table, stream -> Scene.listOf(stream, uid));
       views.add(view);
       pages.add(
-          PageClient.builder(URI.create("ws://127.0.0.1:" + port))
-              .credential(uid)
-              .onMessage(view)
+          Scene.page(port, uid, view)
               .onError(failure -> view.fault(failure.toString()))
               .reconnectDelay(Duration.ofMillis(1), Duration.ofMillis(50))
               .connect());

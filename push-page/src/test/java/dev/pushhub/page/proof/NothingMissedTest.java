@@ -1,5 +1,7 @@
 package dev.pushhub.page.proof;
 
+import static dev.pushhub.page.proof.Scene.eventually;
+import static dev.pushhub.page.proof.Scene.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,13 +11,10 @@ import dev.pushhub.core.api.TopicAnswer;
 import dev.pushhub.core.options.SlowPagePolicy;
 import dev.pushhub.core.wire.FaultProxy;
 import dev.pushhub.page.PageClient;
-import dev.pushhub.page.PageClientBuilder;
 import dev.pushhub.page.PageMessage;
 import dev.pushhub.page.PageState;
 import dev.pushhub.page.StreamHandler;
-import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -23,77 +22,26 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
-import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The cases in which systems of this kind have lost a message, or shown an old one. */
 class NothingMissedTest {
-  private final Table table = new Table();
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Scene scene = new Scene();
+  private final Table table = scene.table();
 
   @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
+  void closeAll() {
+    scene.close();
   }
 
-  private <T extends AutoCloseable> T opened(T what) {
-    open.add(what);
-    return what;
-  }
-
-  private static void eventually(ThrowingRunnable condition) {
-    await().atMost(Duration.ofSeconds(20)).untilAsserted(condition);
-  }
-
-  private HubAtHome hub() {
-    return opened(new HubAtHome(UnaryOperator.identity()));
-  }
-
-  private HubAtHome hub(PushListener hooks) {
-    return opened(new HubAtHome(options -> options.hooks(hooks)));
-  }
-
-  private View view(String uid) {
-    return new View(uid, table, stream -> stream.equals("uid") ? uid : stream);
-  }
-
-  private static PageClientBuilder page(int port, String uid, StreamHandler handler) {
-    return PageClient.builder(URI.create("ws://127.0.0.1:" + port))
-        .credential(uid)
-        .onMessage(handler)
-        .reconnectDelay(Duration.ofMillis(1), Duration.ofMillis(20));
+  private HubAtHome hubWith(PushListener hooks) {
+    return scene.hub(options -> options.hooks(hooks));
   }
 
   private void push(HubAtHome home, String uid) {
     assertThat(home.hub().sendToUid(uid, table.insert(uid))).isTrue();
-  }
-
-  /** Cut, and not back before {@code meanwhile} is done: the credential waits for it. */
-  private static final class Gate {
-    private final AtomicReference<CompletableFuture<String>> credential;
-    private final String uid;
-
-    Gate(String uid) {
-      this.uid = uid;
-      credential = new AtomicReference<>(CompletableFuture.completedFuture(uid));
-    }
-
-    CompletionStage<String> pass() {
-      return Objects.requireNonNull(credential.get());
-    }
-
-    void shut() {
-      credential.set(new CompletableFuture<>());
-    }
-
-    void open() {
-      Objects.requireNonNull(credential.get()).complete(uid);
-    }
   }
 
   private static void cut(FaultProxy network, PageClient page, HubAtHome home) {
@@ -105,7 +53,7 @@ class NothingMissedTest {
 
   @Test
   void aListThatLoadsSlowlyMissesNoRowAndHidesNone() {
-    HubAtHome home = hub();
+    HubAtHome home = scene.hub();
     CompletableFuture<Void> loading = new CompletableFuture<>();
     List<String> order = new CopyOnWriteArrayList<>();
     View view =
@@ -128,7 +76,7 @@ class NothingMissedTest {
           }
         };
     table.insert("u"); // before anybody looks
-    opened(page(home.port(), "u", view).connect());
+    scene.opened(page(home.port(), "u", view).connect());
     eventually(() -> assertThat(view.rows("uid")).isEqualTo(1));
 
     push(home, "u");
@@ -146,11 +94,12 @@ class NothingMissedTest {
 
   @Test
   void aBroadcastDuringACutIsHeardAfterIt() {
-    HubAtHome home = hub();
-    FaultProxy network = opened(FaultProxy.to(home.port()).start());
-    View view = view("u");
+    HubAtHome home = scene.hub();
+    FaultProxy network = scene.network(home);
+    View view = scene.view("u");
     Gate gate = new Gate("u");
-    PageClient page = opened(page(network.port(), "u", view).credential(gate::pass).connect());
+    PageClient page =
+        scene.opened(page(network.port(), "u", view).credential(gate::pass).connect());
     eventually(() -> assertThat(view.rows("all")).isZero());
 
     gate.shut();
@@ -172,7 +121,7 @@ class NothingMissedTest {
   void whatASlowBoundHookJoinsIsResumed() {
     AtomicReference<CountDownLatch> hold = new AtomicReference<>(new CountDownLatch(0));
     HubAtHome home =
-        hub(
+        hubWith(
             new PushListener() {
               @Override
               public void onBound(PushSession session) {
@@ -184,10 +133,11 @@ class NothingMissedTest {
                 session.join("orders");
               }
             });
-    FaultProxy network = opened(FaultProxy.to(home.port()).start());
-    View view = view("u");
+    FaultProxy network = scene.network(home);
+    View view = scene.view("u");
     Gate gate = new Gate("u");
-    PageClient page = opened(page(network.port(), "u", view).credential(gate::pass).connect());
+    PageClient page =
+        scene.opened(page(network.port(), "u", view).credential(gate::pass).connect());
     eventually(() -> assertThat(view.rows("topic:orders")).isZero());
     pushToOrders(home);
     eventually(() -> assertThat(view.messages("topic:orders")).isEqualTo(1));
@@ -215,12 +165,12 @@ class NothingMissedTest {
 
   @Test
   void anotherUidsCredentialOnAKeptPositionIsAFreshStart() {
-    HubAtHome home = hub();
-    FaultProxy network = opened(FaultProxy.to(home.port()).start());
+    HubAtHome home = scene.hub();
+    FaultProxy network = scene.network(home);
     AtomicReference<String> who = new AtomicReference<>("alice");
     View view = new View("page", table, stream -> stream.equals("uid") ? who.get() : stream);
     PageClient page =
-        opened(
+        scene.opened(
             page(network.port(), "alice", view)
                 .credential(() -> CompletableFuture.completedStage(who.get()))
                 .connect());
@@ -246,25 +196,18 @@ class NothingMissedTest {
 
   @Test
   void aReloadWhileAHandlerAwaitsBeginsAfresh() {
-    HubAtHome home = hub();
+    HubAtHome home = scene.hub();
     CompletableFuture<Void> never = new CompletableFuture<>();
-    View before =
-        new View("before", table, stream -> "u") {
-          @Override
-          public synchronized CompletionStage<?> message(PageMessage message) throws Exception {
-            super.message(message);
-            return never;
-          }
-        };
-    PageClient first = opened(page(home.port(), "u", before).connect());
+    View before = scene.viewThatAwaits(never, "u");
+    PageClient first = scene.opened(page(home.port(), "u", before).connect());
     eventually(() -> assertThat(before.rows("uid")).isZero());
     push(home, "u");
     push(home, "u");
     eventually(() -> assertThat(before.messages("uid")).isEqualTo(1));
 
     first.close();
-    View after = view("u");
-    PageClient second = opened(page(home.port(), "u", after).connect());
+    View after = scene.view("u");
+    PageClient second = scene.opened(page(home.port(), "u", after).connect());
     eventually(() -> assertThat(after.rows("uid")).isEqualTo(2));
     push(home, "u");
 
@@ -278,21 +221,21 @@ class NothingMissedTest {
   @Test
   void aQueueSmallerThanTheReplayIsFilledAsItDrains() {
     HubAtHome home =
-        opened(
-            new HubAtHome(
-                options ->
-                    options
-                        .history(h -> h.enabled(true).messagesPerStream(5_000))
-                        .delivery(
-                            d ->
-                                d.slowPageMessages(100)
-                                    .slowPageBytes(64 << 10)
-                                    .slowPageGrace(Duration.ofMillis(1)))));
+        scene.hub(
+            options ->
+                options
+                    .history(h -> h.enabled(true).messagesPerStream(5_000))
+                    .delivery(
+                        d ->
+                            d.slowPageMessages(100)
+                                .slowPageBytes(64 << 10)
+                                .slowPageGrace(Duration.ofMillis(1))));
     FaultProxy network =
-        opened(FaultProxy.to(home.port()).bytesPerSecond(2_000_000).pieces(1_000).start());
-    View view = view("u");
+        scene.opened(FaultProxy.to(home.port()).bytesPerSecond(2_000_000).pieces(1_000).start());
+    View view = scene.view("u");
     Gate gate = new Gate("u");
-    PageClient page = opened(page(network.port(), "u", view).credential(gate::pass).connect());
+    PageClient page =
+        scene.opened(page(network.port(), "u", view).credential(gate::pass).connect());
     eventually(() -> assertThat(view.rows("uid")).isZero());
     gate.shut();
     cut(network, page, home);
@@ -312,12 +255,12 @@ class NothingMissedTest {
   @Test
   void whatIsNotKeptAnyMoreIsToldByAReset() {
     HubAtHome home =
-        opened(
-            new HubAtHome(options -> options.history(h -> h.enabled(true).messagesPerStream(10))));
-    FaultProxy network = opened(FaultProxy.to(home.port()).start());
-    View view = view("u");
+        scene.hub(options -> options.history(h -> h.enabled(true).messagesPerStream(10)));
+    FaultProxy network = scene.network(home);
+    View view = scene.view("u");
     Gate gate = new Gate("u");
-    PageClient page = opened(page(network.port(), "u", view).credential(gate::pass).connect());
+    PageClient page =
+        scene.opened(page(network.port(), "u", view).credential(gate::pass).connect());
     eventually(() -> assertThat(view.rows("uid")).isZero());
 
     gate.shut();
@@ -346,16 +289,15 @@ class NothingMissedTest {
     CompletableFuture<TopicAnswer> answer = new CompletableFuture<>();
     AtomicReference<@Nullable PushSession> asks = new AtomicReference<>();
     HubAtHome home =
-        opened(
-            new HubAtHome(
-                options ->
-                    options.topics(
-                        t ->
-                            t.policy(
-                                (session, topic) -> {
-                                  asks.set(session);
-                                  return TopicAnswer.later(answer);
-                                }))));
+        scene.hub(
+            options ->
+                options.topics(
+                    t ->
+                        t.policy(
+                            (session, topic) -> {
+                              asks.set(session);
+                              return TopicAnswer.later(answer);
+                            })));
     List<String> left = new CopyOnWriteArrayList<>();
     View topic =
         new View("topic", table, stream -> stream) {
@@ -370,7 +312,7 @@ class NothingMissedTest {
           direct.add(message.text());
           return StreamHandler.done();
         };
-    PageClient page = opened(page(home.port(), "u", own).connect());
+    PageClient page = scene.opened(page(home.port(), "u", own).connect());
     page.subscribe("orders", topic);
     eventually(() -> assertThat(asks.get()).isNotNull());
     PushSession session = Objects.requireNonNull(asks.get());
@@ -390,35 +332,19 @@ class NothingMissedTest {
   @Test
   void whatAQueueLosesOfItsOldestIsMissedByNoPage() {
     HubAtHome home =
-        opened(
-            new HubAtHome(
-                options ->
-                    options.delivery(
-                        d ->
-                            d.slowPagePolicy(SlowPagePolicy.DROP_OLDEST)
-                                .slowPageMessages(50)
-                                .slowPageGrace(Duration.ofMillis(1)))));
+        scene.hub(
+            options ->
+                options.delivery(
+                    d ->
+                        d.slowPagePolicy(SlowPagePolicy.DROP_OLDEST)
+                            .slowPageMessages(50)
+                            .slowPageGrace(Duration.ofMillis(1))));
     CompletableFuture<Void> hold = new CompletableFuture<>();
-    View view =
-        new View("u", table, stream -> stream) {
-          @Override
-          public synchronized CompletionStage<?> message(PageMessage message) throws Exception {
-            super.message(message);
-            return hold;
-          }
-        };
-    opened(page(home.port(), "u", view).maxWaiting(10).connect());
+    View view = scene.viewThatAwaits(hold, "u");
+    scene.opened(page(home.port(), "u", view).maxWaiting(10).connect());
     eventually(() -> assertThat(view.rows("all")).isZero());
-    String filling = ",\"" + "x".repeat(20_000) + "\"]";
 
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(1))
-        .until(
-            () -> {
-              home.hub().broadcast(table.insert("all").replace("]", filling));
-              return home.hub().stats().dropped() > 100;
-            });
+    scene.broadcastMuch(home, () -> home.hub().stats().dropped() > 100);
     hold.complete(null);
 
     eventually(() -> assertThat(view.rows("all")).isEqualTo(table.load("all")));

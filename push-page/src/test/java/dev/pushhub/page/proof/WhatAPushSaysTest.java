@@ -1,8 +1,8 @@
 package dev.pushhub.page.proof;
 
+import static dev.pushhub.page.proof.Scene.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.pushhub.core.api.Push;
 import dev.pushhub.core.api.PushException;
@@ -13,81 +13,47 @@ import dev.pushhub.page.PageClientBuilder;
 import dev.pushhub.page.PageMessage;
 import dev.pushhub.page.PageState;
 import dev.pushhub.page.StreamHandler;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
-import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Receipts, ids, keys and tabs, from the publisher to the page's code. */
 class WhatAPushSaysTest {
-  private final Table table = new Table();
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Scene scene = new Scene();
+  private final Table table = scene.table();
 
   @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
-  }
-
-  private <T extends AutoCloseable> T opened(T what) {
-    open.add(what);
-    return what;
-  }
-
-  private static void eventually(ThrowingRunnable condition) {
-    await().atMost(Duration.ofSeconds(20)).untilAsserted(condition);
+  void closeAll() {
+    scene.close();
   }
 
   private static PageClientBuilder page(int port, StreamHandler handler) {
-    return PageClient.builder(URI.create("ws://127.0.0.1:" + port))
-        .credential("u")
-        .onMessage(handler)
-        .reconnectDelay(Duration.ofMillis(1), Duration.ofMillis(20));
-  }
-
-  private View view() {
-    return new View("u", table, stream -> stream.equals("uid") ? "u" : stream);
-  }
-
-  /** Handles messages only once it is told to. */
-  private View waitingFor(CompletableFuture<Void> hold) {
-    return new View("u", table, stream -> stream.equals("uid") ? "u" : stream) {
-      @Override
-      public synchronized CompletionStage<?> message(PageMessage message) throws Exception {
-        super.message(message);
-        return hold;
-      }
-    };
+    return Scene.page(port, "u", handler);
   }
 
   @Test
   void anAcknowledgementThatACutSwallowedComesWithTheResume() throws Exception {
-    HubAtHome home = opened(new HubAtHome(UnaryOperator.identity()));
-    FaultProxy network = opened(FaultProxy.to(home.port()).start());
+    HubAtHome home = scene.hub();
+    FaultProxy network = scene.network(home);
     CompletableFuture<Void> hold = new CompletableFuture<>();
-    View view = waitingFor(hold);
-    CompletableFuture<String> gate = new CompletableFuture<>();
-    List<CompletableFuture<String>> credentials =
-        new ArrayList<>(List.of(CompletableFuture.completedFuture("u"), gate));
-    PageClient page =
-        opened(page(network.port(), view).credential(() -> credentials.remove(0)).connect());
+    View view = scene.viewThatAwaits(hold, "u");
+    Gate gate = new Gate("u");
+    PageClient page = scene.opened(page(network.port(), view).credential(gate::pass).connect());
     eventually(() -> assertThat(view.rows("uid")).isZero());
     CompletableFuture<Receipt> receipt =
         home.hub().sendToUidForReceipt("u", Push.of(table.insert("u")), Duration.ofSeconds(30));
     eventually(() -> assertThat(view.messages("uid")).isEqualTo(1));
 
+    gate.shut();
     network.cut(1);
     eventually(() -> assertThat(page.state()).isNotInstanceOf(PageState.Connected.class));
     hold.complete(null); // handled while there is no connection
-    gate.complete("u");
+    gate.open();
 
     assertThat(receipt.get(20, TimeUnit.SECONDS).isAcknowledged()).isTrue();
     assertThat(view.messages("uid")).isEqualTo(1);
@@ -97,10 +63,9 @@ class WhatAPushSaysTest {
   @Test
   void aRefusedPushIsTakenWhenItIsTriedAgainWithItsIdAndThenNoMore() {
     FlakyStore store = new FlakyStore();
-    HubAtHome home =
-        opened(new HubAtHome(options -> options.history(h -> h.enabled(true).store(store))));
-    View view = view();
-    opened(page(home.port(), view).connect());
+    HubAtHome home = scene.hub(options -> options.history(h -> h.enabled(true).store(store)));
+    View view = scene.view("u");
+    scene.opened(page(home.port(), view).connect());
     eventually(() -> assertThat(view.rows("uid")).isZero());
     Push push = Push.of(table.insert("u")).withId("order 7");
 
@@ -118,7 +83,7 @@ class WhatAPushSaysTest {
 
   @Test
   void aNewerValueReplacesAnOlderOneThatWaitsAndNothingIsOutOfOrder() {
-    HubAtHome home = opened(new HubAtHome(UnaryOperator.identity()));
+    HubAtHome home = scene.hub();
     CompletableFuture<Void> hold = new CompletableFuture<>();
     List<Long> values = new ArrayList<>();
     View view =
@@ -133,17 +98,9 @@ class WhatAPushSaysTest {
             return hold;
           }
         };
-    opened(page(home.port(), view).maxWaiting(10).connect());
+    scene.opened(page(home.port(), view).maxWaiting(10).connect());
     eventually(() -> assertThat(view.rows("all")).isZero());
-    String filling = ",\"" + "x".repeat(20_000) + "\"]";
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(1))
-        .until(
-            () -> {
-              home.hub().broadcast(table.insert("all").replace("]", filling));
-              return home.hub().stats().bytesWaiting() > 200_000;
-            });
+    scene.broadcastMuch(home, () -> home.hub().stats().bytesWaiting() > 200_000);
 
     for (long value = 1; value <= 1_000; value++) {
       home.hub().sendToUid("u", Push.of(Long.toString(value)).withKey("percent"));
@@ -168,12 +125,12 @@ class WhatAPushSaysTest {
 
   @Test
   void theTabThatAPushCameFromIsLeftOutAlsoWhenItResumes() {
-    HubAtHome home = opened(new HubAtHome(UnaryOperator.identity()));
-    FaultProxy network = opened(FaultProxy.to(home.port()).start());
+    HubAtHome home = scene.hub();
+    FaultProxy network = scene.network(home);
     List<String> mine = new ArrayList<>();
     List<String> others = new ArrayList<>();
-    PageClient author = opened(page(network.port(), noting(mine)).connect());
-    PageClient other = opened(page(home.port(), noting(others)).connect());
+    PageClient author = scene.opened(page(network.port(), noting(mine)).connect());
+    PageClient other = scene.opened(page(home.port(), noting(others)).connect());
     for (PageClient page : List.of(author, other)) {
       eventually(() -> assertThat(page.state()).isInstanceOf(PageState.Connected.class));
     }
