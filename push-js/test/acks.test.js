@@ -1,23 +1,39 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {clock} from './clock.js';
-import {gate, recovered, reset, scriptedHub, settled, until} from './hub.js';
+import {gate, pair, recovered, reset, scriptedHub, settled, until} from './hub.js';
 
 const options = {timeout: 60_000};
 const ack = (offset, stream = 'uid') => ({type: 'ack', stream, offset});
 const wanted = (offset, stream = 'uid') => ({type: 'message', stream, offset, data: offset, receipt: true});
 
-test('a receipt is acknowledged at once, when its handler has settled and not before', options, async t => {
-  const hub = await scriptedHub(t);
-  const time = clock(t);
-  const {client, page} = await hub.pair();
+/** A page that was sent two messages, of which one is not handled yet; the second wants a receipt. */
+async function holding(t, one) {
+  const {client, page} = await pair(t);
   const handler = gate();
-  client.on('message', data => (data === 2 ? handler.promise : undefined));
-
+  client.on('message', data => (data === one ? handler.promise : undefined));
   page.push(1);
   page.say(wanted(2));
   await settled(page);
   assert.deepEqual(page.frames, []);
+  return {page, handler};
+}
+
+/** The page is away and comes back; nothing is missing. */
+async function again(time, hub, client, page) {
+  page.close(4002);
+  await until(() => client.state === 'waiting');
+  time.advance(0);
+  const next = await hub.page();
+  const bind = await next.bind(recovered('uid'), recovered('all'));
+  await until(() => client.state === 'connected');
+  return {next, bind};
+}
+
+test('a receipt is acknowledged at once, when its handler has settled and not before', options, async t => {
+  const time = clock(t);
+  const {page, handler} = await holding(t, 2);
+
   handler.open();
 
   assert.deepEqual(await page.next('ack'), ack(2));
@@ -27,24 +43,16 @@ test('a receipt is acknowledged at once, when its handler has settled and not be
 });
 
 test('one waits for the handlers before it too', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
-  const handler = gate();
-  client.on('message', data => (data === 1 ? handler.promise : undefined));
+  const {page, handler} = await holding(t, 1);
 
-  page.push(1);
-  page.say(wanted(2));
-  await settled(page);
-  assert.deepEqual(page.frames, []);
   handler.open();
 
   assert.deepEqual(await page.next('ack'), ack(2));
 });
 
 test('others are acknowledged together after 5 s', options, async t => {
-  const hub = await scriptedHub(t);
   const time = clock(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const heard = [];
   client.on('message', data => heard.push(data));
 
@@ -61,9 +69,8 @@ test('others are acknowledged together after 5 s', options, async t => {
 });
 
 test('or after a hundred', options, async t => {
-  const hub = await scriptedHub(t);
   clock(t);
-  const {page} = await hub.pair();
+  const {page} = await pair(t);
 
   for (let offset = 1; offset < 100; offset++) page.push(offset);
   await settled(page);
@@ -74,9 +81,8 @@ test('or after a hundred', options, async t => {
 });
 
 test('a skip is acknowledged like a message', options, async t => {
-  const hub = await scriptedHub(t);
   const time = clock(t);
-  const {page} = await hub.pair();
+  const {page} = await pair(t);
 
   page.say({type: 'skip', stream: 'uid', from: 1, offset: 5});
   await settled(page);
@@ -86,9 +92,8 @@ test('a skip is acknowledged like a message', options, async t => {
 });
 
 test('nothing is acknowledged that this connection has not brought', options, async t => {
-  const hub = await scriptedHub(t);
   const time = clock(t);
-  const {client, page} = await hub.pair();
+  const {hub, client, page} = await pair(t);
   const handlers = {1: gate(), 2: gate()};
   const heard = [];
   client.on('message', data => {
@@ -98,12 +103,7 @@ test('nothing is acknowledged that this connection has not brought', options, as
   page.say(wanted(1), wanted(2));
   await until(() => heard.length);
   await settled(page);
-  page.close(4002);
-  await until(() => client.state === 'waiting');
-  time.advance(0);
-  const next = await hub.page();
-  await next.bind(recovered('uid'), recovered('all'));
-  await until(() => client.state === 'connected');
+  const {next} = await again(time, hub, client, page);
 
   handlers[1].open(); // the hub has not yet written 1 again
   await until(() => heard.length === 2);
@@ -121,19 +121,13 @@ test('nothing is acknowledged that this connection has not brought', options, as
 });
 
 test('what the bind has said is not acknowledged again; what came after it is', options, async t => {
-  const hub = await scriptedHub(t);
   const time = clock(t);
-  const {client, page} = await hub.pair();
+  const {hub, client, page} = await pair(t);
   const heard = [];
   client.on('message', data => heard.push(data));
   page.push(1, 2);
   await until(() => heard.length === 2);
-  page.close(4002);
-  await until(() => client.state === 'waiting');
-  time.advance(0);
-  const next = await hub.page();
-  const bind = await next.bind(recovered('uid'), recovered('all'));
-  await until(() => client.state === 'connected');
+  const {next, bind} = await again(time, hub, client, page);
   assert.equal(bind.streams[0].offset, 2);
 
   next.say(wanted(2));
@@ -148,9 +142,8 @@ test('what the bind has said is not acknowledged again; what came after it is', 
 });
 
 test('nothing is acknowledged of a topic that the page has left', options, async t => {
-  const hub = await scriptedHub(t);
   const time = clock(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const heard = [];
   const subscription = client.subscribe('orders', {message: data => heard.push(data)});
   await page.next('subscribe');
@@ -167,9 +160,8 @@ test('nothing is acknowledged of a topic that the page has left', options, async
 });
 
 test('a handler from before a reset acknowledges nothing after it', options, async t => {
-  const hub = await scriptedHub(t);
   const time = clock(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const old = gate();
   client.on('message', data => (data === 1 ? old.promise : undefined));
 
@@ -184,8 +176,7 @@ test('a handler from before a reset acknowledges nothing after it', options, asy
 });
 
 test('close acknowledges what has been handled', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const heard = [];
   client.on('message', data => heard.push(data));
   page.push(1, 2);

@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import {WebSocket} from 'ws';
 import {PushHub} from '../dist/pushhub.js';
 import {clock} from './clock.js';
-import {gate, scriptedHub, settled, until} from './hub.js';
+import {gate, pair, scriptedHub, settled, until} from './hub.js';
 
 const options = {timeout: 60_000};
 
@@ -32,8 +32,7 @@ test('leaves the credential out where a cookie says who it is', options, async t
 });
 
 test('keeps its tab over a cut; another page has another', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {hub, client, page} = await pair(t);
 
   page.close(4002);
   const bind = await (await hub.page()).next('bind');
@@ -132,8 +131,7 @@ test('hands over what is for this page alone, also while a list loads', options,
 });
 
 test('close ends it: nothing is called any more, and the hub hears 1000', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {hub, client, page} = await pair(t);
   const heard = [];
   client.on('message', data => {
     heard.push(data);
@@ -195,8 +193,7 @@ test('close while a credential is fetched connects no more', options, async t =>
 });
 
 test('a handler is removed by what on returned', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const heard = [];
   const off = client.on('message', data => heard.push(['first', data]));
   client.on('message', data => heard.push(['second', data]));
@@ -224,8 +221,7 @@ test('refresh brings a fresh credential over the open connection', options, asyn
 });
 
 test('refresh is false when the connection goes, or is not there', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {hub, client, page} = await pair(t);
 
   const refreshed = client.refresh();
   await page.next('refresh');

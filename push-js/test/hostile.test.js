@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {reset, scriptedHub, settled, until} from './hub.js';
+import {pair, reset, scriptedHub, settled, until} from './hub.js';
 
 const options = {timeout: 60_000};
 
@@ -36,8 +36,7 @@ const nonsense = [
 for (const frame of nonsense) {
   test(`resumes on ${frame || 'an empty frame'}`, options, async t => {
     nothingThrown(t);
-    const hub = await scriptedHub(t);
-    const {client, page} = await hub.pair();
+    const {hub, client, page} = await pair(t);
     const heard = [];
     client.on('message', data => heard.push(data));
 
@@ -54,8 +53,7 @@ for (const frame of nonsense) {
 
 test('a binary frame is not understood', options, async t => {
   nothingThrown(t);
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
 
   page.socket.send(Buffer.from([1, 2, 3]));
 
@@ -104,8 +102,7 @@ const ignored = [
 
 test('takes no notice of what is none of its business', options, async t => {
   nothingThrown(t);
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const heard = [];
   client.on('message', data => heard.push(data));
   client.on('reset', event => heard.push(event));
@@ -169,8 +166,7 @@ test('an error that nobody takes goes to the console', options, async t => {
 
 test('a handler is not unsettled by a thenable that is strange', options, async t => {
   nothingThrown(t);
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const heard = [];
   const strange = [
     {then: () => { throw new Error('then'); }},

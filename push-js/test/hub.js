@@ -117,6 +117,13 @@ export async function scriptedHub(t, serverOptions = {}) {
       client.on('error', error => client.told.errors.push(error));
       return client;
     },
+    /** Closes the page; the next one is bound and has missed nothing of its own streams and of these. */
+    async again(page, ...streams) {
+      page.close(4002);
+      const next = await this.page();
+      const bind = await next.bind(recovered('uid'), recovered('all'), ...streams);
+      return {next, bind};
+    },
     /** A client that is bound, and its page. */
     async pair(options) {
       const client = this.client(options);
@@ -126,4 +133,10 @@ export async function scriptedHub(t, serverOptions = {}) {
       return {client, page};
     },
   };
+}
+
+/** A hub for one test, a client that is bound, and its page. */
+export async function pair(t, options) {
+  const hub = await scriptedHub(t);
+  return {hub, ...(await hub.pair(options))};
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {gate, recovered, reset, scriptedHub, settled, until} from './hub.js';
+import {gate, pair, recovered, reset, scriptedHub, settled, until} from './hub.js';
 
 const options = {timeout: 60_000};
 const position = bind => bind.streams.find(one => one.stream === 'uid');
@@ -69,8 +69,7 @@ test('a list that loads slowly while rows are inserted loses none and is never t
 });
 
 test('a reset waits for the handler that runs, and what waits is dropped', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const first = gate();
   const heard = [];
   client.on('reset', () => void heard.push('reset'));
@@ -91,8 +90,7 @@ test('a reset waits for the handler that runs, and what waits is dropped', optio
 });
 
 test('a reset of one stream drops nothing of the other', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const first = gate();
   const heard = [];
   client.on('reset', ({streams}) => void heard.push('reset ' + streams));
@@ -112,8 +110,7 @@ test('a reset of one stream drops nothing of the other', options, async t => {
 });
 
 test('a handler from before the reset does not move the position after it', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {hub, client, page} = await pair(t);
   const old = gate();
   const heard = [];
   client.on('message', data => {
@@ -178,8 +175,7 @@ test('a cut while the list loads resumes at the reset, and loads it once', optio
 });
 
 test('a reload while a handler awaits begins afresh, and what was not handled was never acknowledged', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {hub, client, page} = await pair(t);
   const heard = [];
   client.on('message', data => {
     heard.push(data);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {clock} from './clock.js';
-import {recovered, scriptedHub, settled, until} from './hub.js';
+import {pair, recovered, scriptedHub, settled, until} from './hub.js';
 
 const options = {timeout: 60_000};
 
@@ -191,8 +191,7 @@ for (const code of [4001, 4002]) {
 for (const code of [1002, 1003, 1007, 1008, 1009, 4500, 4501, 4999]) {
   test(`${code} is final`, options, async t => {
     const time = clock(t);
-    const hub = await scriptedHub(t);
-    const {client, page} = await hub.pair();
+    const {hub, client, page} = await pair(t);
 
     page.close(code, 'because');
     await until(() => client.state === 'closed');
@@ -322,8 +321,7 @@ for (const event of ['online', 'look']) {
   test(`looks at once whether it is alive on ${event === 'look' ? 'being looked at' : event}`, options, async t => {
     const window = browser(t);
     const time = clock(t);
-    const hub = await scriptedHub(t);
-    const {client, page} = await hub.pair();
+    const {client, page} = await pair(t);
 
     window[event]('visible');
     await page.next('ping');
@@ -335,8 +333,7 @@ for (const event of ['online', 'look']) {
 
 test('listens to the browser until it is closed, by the page or by the hub', options, async t => {
   const window = browser(t);
-  const hub = await scriptedHub(t);
-  const {client} = await hub.pair();
+  const {hub, client} = await pair(t);
   const {client: other, page} = await hub.pair();
   assert.equal(window.listeners, 4);
 
@@ -350,8 +347,7 @@ test('listens to the browser until it is closed, by the page or by the hub', opt
 
 test('pings after silence, and is content with any answer', options, async t => {
   const time = clock(t);
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
 
   time.advance(24_999);
   await settled(page); // a frame: the silence begins anew

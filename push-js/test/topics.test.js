@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {gate, recovered, reset, scriptedHub, settled, until} from './hub.js';
+import {gate, pair, recovered, reset, scriptedHub, settled, until} from './hub.js';
 
 const options = {timeout: 60_000};
 const orders = 'topic:orders';
@@ -19,9 +19,19 @@ function notes(extra = {}) {
   };
 }
 
+/** A page that is on the topic and has been told this. */
+async function subscribed(t, ...frames) {
+  const {hub, client, page} = await pair(t);
+  const one = notes();
+  const subscription = client.subscribe('orders', one);
+  await page.next('subscribe');
+  page.say(...frames);
+  await until(() => one.heard.length === frames.length);
+  return {hub, client, page, one, subscription};
+}
+
 test('subscribes: reset, then messages, and nothing of it to the hub-level handlers', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const others = [];
   client.on('message', data => others.push(data));
   client.on('reset', event => others.push(event));
@@ -51,8 +61,7 @@ test('what is subscribed before the page is bound is asked for when it is', opti
 });
 
 test('the newest message comes after the reset, as the next offset', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const one = notes({last: true});
 
   client.subscribe('orders', one);
@@ -64,8 +73,7 @@ test('the newest message comes after the reset, as the next offset', options, as
 });
 
 test('topics do not wait for each other', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const loading = gate();
   const slow = notes({reset: () => loading.promise});
   const quick = notes();
@@ -82,17 +90,9 @@ test('topics do not wait for each other', options, async t => {
 });
 
 test('resumes its topics in the bind, at what was handled', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
-  const one = notes();
-  client.subscribe('orders', one);
-  await page.next('subscribe');
-  page.say(joined(9), order(10));
-  await until(() => one.heard.length === 2);
+  const {hub, page, one} = await subscribed(t, joined(9), order(10));
 
-  page.close(4002);
-  const next = await hub.page();
-  const bind = await next.bind(recovered('uid'), recovered('all'), recovered(orders));
+  const {next, bind} = await hub.again(page, recovered(orders));
   next.say(order(11));
 
   await until(() => one.heard.length === 3);
@@ -102,8 +102,7 @@ test('resumes its topics in the bind, at what was handled', options, async t => 
 });
 
 test('a topic that was never answered is asked for again', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {hub, client, page} = await pair(t);
   client.subscribe('orders', {last: true});
   await page.next('subscribe');
 
@@ -116,17 +115,9 @@ test('a topic that was never answered is asked for again', options, async t => {
 });
 
 test('a policy may answer after the bind', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
-  const one = notes();
-  client.subscribe('orders', one);
-  await page.next('subscribe');
-  page.say(joined(0), order(1));
-  await until(() => one.heard.length === 2);
+  const {hub, page, one} = await subscribed(t, joined(0), order(1));
 
-  page.close(4002);
-  const next = await hub.page();
-  await next.bind(recovered('uid'), recovered('all'));
+  const {next} = await hub.again(page);
   next.say({type: 'joined', ...recovered(orders)}, order(2));
 
   await until(() => one.heard.length === 3);
@@ -135,8 +126,7 @@ test('a policy may answer after the bind', options, async t => {
 });
 
 test('a refusal ends the subscription and says why', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {hub, client, page} = await pair(t);
   const one = notes();
   const events = [];
   client.on('left', event => events.push(event));
@@ -158,14 +148,8 @@ test('a refusal ends the subscription and says why', options, async t => {
 });
 
 test('a topic that was left may be subscribed to again; the old subscription means nothing', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
-  const one = notes();
+  const {client, page, one, subscription: old} = await subscribed(t, joined(0), {type: 'left', stream: orders});
   const two = notes();
-  const old = client.subscribe('orders', one);
-  await page.next('subscribe');
-  page.say(joined(0), {type: 'left', stream: orders});
-  await until(() => one.heard.length === 2);
 
   client.subscribe('orders', two);
   await page.next('subscribe');
@@ -181,8 +165,7 @@ test('a topic that was left may be subscribed to again; the old subscription mea
 });
 
 test('a refusal that crosses the leaving is not its answer', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const one = notes();
   const two = notes();
   client.subscribe('orders', one).close();
@@ -196,12 +179,7 @@ test('a refusal that crosses the leaving is not its answer', options, async t =>
 });
 
 test('left while the page was away, told with the bind', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
-  const one = notes();
-  client.subscribe('orders', one);
-  page.say(joined(0));
-  await until(() => one.heard.length);
+  const {hub, page, one} = await subscribed(t, joined(0));
 
   page.close(4002);
   await (await hub.page()).bind({stream: orders, state: 'left', reason: 'closed'});
@@ -211,8 +189,7 @@ test('left while the page was away, told with the bind', options, async t => {
 });
 
 test('left comes after the messages before it', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const first = gate();
   const one = notes();
   one.message = data => {
@@ -230,8 +207,7 @@ test('left comes after the messages before it', options, async t => {
 });
 
 test('two subscriptions share a stream; the later one loads its own list first', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const loading = gate();
   const one = notes();
   const two = notes({reset: () => loading.promise});
@@ -254,8 +230,7 @@ test('two subscriptions share a stream; the later one loads its own list first',
 });
 
 test('one that comes while a reset waits hears it once', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const first = gate();
   const one = notes({message: () => first.promise});
   const two = notes();
@@ -274,8 +249,7 @@ test('one that comes while a reset waits hears it once', options, async t => {
 });
 
 test('the later one hears nothing that came before its own list', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const first = gate();
   const one = notes();
   one.message = data => {
@@ -299,13 +273,8 @@ test('the later one hears nothing that came before its own list', options, async
 });
 
 test('a later one may have the newest message at once', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
-  const one = notes();
+  const {client, page, one} = await subscribed(t, joined(0), order(1), order(2));
   const two = notes({last: true});
-  client.subscribe('orders', one);
-  page.say(joined(0), order(1), order(2));
-  await until(() => one.heard.length === 3);
 
   client.subscribe('orders', two);
   page.say(order(3));
@@ -316,13 +285,8 @@ test('a later one may have the newest message at once', options, async t => {
 });
 
 test('one that comes while the page is away hears its reset when the stream is recovered', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
-  const one = notes();
+  const {hub, client, page, one} = await subscribed(t, joined(0), order(1));
   const two = notes();
-  client.subscribe('orders', one);
-  page.say(joined(0), order(1));
-  await until(() => one.heard.length === 2);
   page.close(4002);
   await until(() => client.state !== 'connected');
 
@@ -338,8 +302,7 @@ test('one that comes while the page is away hears its reset when the stream is r
 });
 
 test('a topic is left with its last subscription', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const one = notes();
   const two = notes();
   const first = client.subscribe('orders', one);
@@ -364,8 +327,7 @@ test('a topic is left with its last subscription', options, async t => {
 });
 
 test('what waits for a handler when its subscription ends is not called', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const others = [];
   client.on('message', data => others.push(data));
   const first = gate();
@@ -390,8 +352,7 @@ test('what waits for a handler when its subscription ends is not called', option
 });
 
 test('a subscription that ends while its reset waits hears none', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const others = [];
   client.on('reset', event => others.push(event));
   const first = gate();
@@ -416,14 +377,8 @@ test('a subscription that ends while its reset waits hears none', options, async
 });
 
 test('left and joined again in one breath', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
-  const one = notes();
+  const {client, page, one, subscription} = await subscribed(t, joined(0));
   const two = notes();
-  const subscription = client.subscribe('orders', one);
-  await page.next('subscribe');
-  page.say(joined(0));
-  await until(() => one.heard.length);
 
   subscription.close();
   client.subscribe('orders', two);
@@ -438,8 +393,7 @@ test('left and joined again in one breath', options, async t => {
 });
 
 test('left, and joined again after a cut that swallowed the answer', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {hub, client, page} = await pair(t);
   client.subscribe('orders').close();
   await page.next('subscribe');
   await page.next('unsubscribe');
@@ -458,13 +412,8 @@ test('left, and joined again after a cut that swallowed the answer', options, as
 });
 
 test('left and joined again between bind and bound', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
-  const one = notes();
+  const {hub, client, page, one, subscription} = await subscribed(t, joined(0), order(1));
   const two = notes();
-  const subscription = client.subscribe('orders', one);
-  page.say(joined(0), order(1));
-  await until(() => one.heard.length === 2);
   page.close(4002);
   const next = await hub.page();
   await next.next('bind');
@@ -483,12 +432,7 @@ test('left and joined again between bind and bound', options, async t => {
 });
 
 test('what is closed while the page is away is not resumed', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
-  const one = notes();
-  const subscription = client.subscribe('orders', one);
-  page.say(joined(0));
-  await until(() => one.heard.length);
+  const {hub, client, page, one, subscription} = await subscribed(t, joined(0));
   page.close(4002);
   await until(() => client.state !== 'connected');
 
@@ -502,8 +446,7 @@ test('what is closed while the page is away is not resumed', options, async t =>
 });
 
 test('a topic that the application put the page on comes by the hub-level handlers', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {hub, client, page} = await pair(t);
   const heard = [];
   client.on('joined', event => heard.push(event));
   client.on('reset', event => heard.push(event));
@@ -512,9 +455,7 @@ test('a topic that the application put the page on comes by the hub-level handle
 
   page.say(joined(3), order(4));
   await until(() => heard.length === 3);
-  page.close(4002);
-  const next = await hub.page();
-  const bind = await next.bind(recovered('uid'), recovered('all'), recovered(orders));
+  const {next, bind} = await hub.again(page, recovered(orders));
   next.say(order(5), {type: 'left', stream: orders, reason: 'by code'});
   await until(() => heard.length === 5);
 
@@ -529,8 +470,7 @@ test('a topic that the application put the page on comes by the hub-level handle
 });
 
 test('a topic named like something of JavaScript is a topic', options, async t => {
-  const hub = await scriptedHub(t);
-  const {client, page} = await hub.pair();
+  const {client, page} = await pair(t);
   const one = notes();
   client.subscribe('__proto__', one);
   await page.next('subscribe');
