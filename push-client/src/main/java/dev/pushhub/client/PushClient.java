@@ -2,11 +2,6 @@ package dev.pushhub.client;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Pushes to users' pages through a hub in another process, right after the row was written.
@@ -38,32 +33,16 @@ import java.util.concurrent.TimeoutException;
  */
 public final class PushClient implements AutoCloseable {
   /*
-   * Who does what: RequestLine writes the line on the caller's thread; ClientLoop takes it to the
-   * one I/O thread; HubLink there decides about connections and deadlines; HubConnection moves the
-   * bytes. The outcome comes back through Request.finish on the I/O thread: it completes a private
-   * future of a waiting caller at once, and a public one on the callback executor, because what an
-   * application hangs on that runs wherever it is completed. A waiting caller must not depend on
-   * that executor: it may be full of callers that wait.
+   * Who does what: RequestLine writes the line on the caller's thread; Exchange makes it a Request,
+   * if there is room; ClientLoop takes that to the one I/O thread; HubLink there decides about
+   * connections and deadlines; HubConnection moves the bytes. The outcome comes back to Exchange
+   * through Request.finish.
    */
 
-  /**
-   * What a request costs beside its line: itself, its future, its places in queues; measured,
-   * rounded up.
-   */
-  private static final int REQUEST_OVERHEAD_BYTES = 256;
-
-  /** So that the I/O thread, which knows more, most often speaks first. */
-  private static final Duration GRACE = Duration.ofMillis(100);
-
-  private final ClientOptions options;
-  private final Semaphore queueBytes;
-  private final AwaitedReceipts receipts = new AwaitedReceipts();
-  private final ClientLoop loop;
+  private final Exchange exchange;
 
   PushClient(ClientOptions options) {
-    this.options = options;
-    queueBytes = new Semaphore(options.maxQueuedBytes(), true);
-    loop = new ClientLoop(options, receipts);
+    exchange = new Exchange(options);
   }
 
   /**
@@ -78,7 +57,7 @@ public final class PushClient implements AutoCloseable {
   public static PushClient connect(String host, int port) {
     PushClient client = builder().host(host).port(port).build();
     try {
-      client.exchange(new byte[0]);
+      client.ask(new byte[0]);
       return client;
     } catch (RuntimeException e) {
       client.close();
@@ -121,7 +100,7 @@ public final class PushClient implements AutoCloseable {
    * @throws IllegalArgumentException as {@link #send(String, Object)} does
    */
   public boolean send(String uid, Object payload, Send options) {
-    return exchange(RequestLine.push(uid, payload, options), options);
+    return ask(RequestLine.push(uid, payload, options), options);
   }
 
   /**
@@ -149,29 +128,7 @@ public final class PushClient implements AutoCloseable {
    * @throws IllegalArgumentException as {@link #send(String, Object)} does
    */
   public CompletableFuture<Boolean> sendAsync(String uid, Object payload, Send options) {
-    return submit(RequestLine.push(uid, payload, options), options);
-  }
-
-  private CompletableFuture<Boolean> submit(byte[] line, Send said) {
-    CompletableFuture<Boolean> answer = new CompletableFuture<>();
-    int cost = cost(line);
-    if (!queueBytes.tryAcquire(cost)) {
-      answer.completeExceptionally(
-          Failure.overloaded(options.hub(), options.maxQueuedBytes()).exception());
-      return answer;
-    }
-    loop.submit(
-        new Request(
-            line,
-            System.nanoTime(),
-            answer::isDone,
-            outcome ->
-                callBack(
-                    () -> {
-                      queueBytes.release(cost);
-                      settle(answer, outcome.of(said));
-                    })));
-    return answer;
+    return exchange.later(RequestLine.push(uid, payload, options), options);
   }
 
   /**
@@ -185,7 +142,7 @@ public final class PushClient implements AutoCloseable {
    * @throws IllegalArgumentException if the uid is empty
    */
   public boolean sendMessage(String uid, String text) {
-    return exchange(RequestLine.message(uid, text));
+    return ask(RequestLine.message(uid, text));
   }
 
   /**
@@ -214,7 +171,7 @@ public final class PushClient implements AutoCloseable {
    * @throws IllegalArgumentException as {@link #sendToTopic(String, Object)} does
    */
   public boolean sendToTopic(String topic, Object payload, Send options) {
-    return exchange(RequestLine.topic(topic, payload, options), options);
+    return ask(RequestLine.topic(topic, payload, options), options);
   }
 
   /**
@@ -241,7 +198,7 @@ public final class PushClient implements AutoCloseable {
    * @throws IllegalArgumentException as {@link #sendToTopic(String, Object)} does
    */
   public CompletableFuture<Boolean> sendToTopicAsync(String topic, Object payload, Send options) {
-    return submit(RequestLine.topic(topic, payload, options), options);
+    return exchange.later(RequestLine.topic(topic, payload, options), options);
   }
 
   /**
@@ -267,7 +224,7 @@ public final class PushClient implements AutoCloseable {
    * @throws IllegalArgumentException if the payload can't be written as JSON
    */
   public boolean broadcast(Object payload, Send options) {
-    return exchange(RequestLine.broadcast(payload, options), options);
+    return ask(RequestLine.broadcast(payload, options), options);
   }
 
   /**
@@ -288,7 +245,7 @@ public final class PushClient implements AutoCloseable {
   public CompletableFuture<Receipt> sendForReceipt(
       String uid, Object payload, Send options, Duration timeout) {
     Send said = options.withSomeId();
-    return awaitReceipt(RequestLine.push(uid, payload, said, timeout), said, timeout);
+    return exchange.receipt(RequestLine.push(uid, payload, said, timeout), said, timeout);
   }
 
   /**
@@ -306,7 +263,7 @@ public final class PushClient implements AutoCloseable {
   public CompletableFuture<Receipt> sendToTopicForReceipt(
       String topic, Object payload, Send options, Duration timeout) {
     Send said = options.withSomeId();
-    return awaitReceipt(RequestLine.topic(topic, payload, said, timeout), said, timeout);
+    return exchange.receipt(RequestLine.topic(topic, payload, said, timeout), said, timeout);
   }
 
   /**
@@ -321,49 +278,7 @@ public final class PushClient implements AutoCloseable {
   public CompletableFuture<Receipt> broadcastForReceipt(
       Object payload, Send options, Duration timeout) {
     Send said = options.withSomeId();
-    return awaitReceipt(RequestLine.broadcast(payload, said, timeout), said, timeout);
-  }
-
-  // What it costs is given back with the receipt and not with the hub's ok, so that what waits for
-  // receipts is bounded as well.
-  private CompletableFuture<Receipt> awaitReceipt(byte[] line, Send said, Duration timeout) {
-    CompletableFuture<Receipt> answer = new CompletableFuture<>();
-    int cost = cost(line);
-    if (!queueBytes.tryAcquire(cost)) {
-      answer.completeExceptionally(
-          Failure.overloaded(options.hub(), options.maxQueuedBytes()).exception());
-      return answer;
-    }
-    Duration atMost =
-        timeout.plus(options.connectTimeout()).plus(options.replyTimeout()).plus(GRACE);
-    AwaitedReceipt[] made = new AwaitedReceipt[1];
-    AwaitedReceipt awaited =
-        new AwaitedReceipt(
-            said.id().orElseThrow(),
-            atMost,
-            Failure.timedOut(options.hub(), atMost, true),
-            result ->
-                callBack(
-                    () -> {
-                      queueBytes.release(cost);
-                      if (made[0] != null) {
-                        receipts.remove(made[0]);
-                      }
-                      result.receipt().ifPresent(answer::complete);
-                      result
-                          .failure()
-                          .map(failure -> failure.of(said))
-                          .ifPresent(failure -> answer.completeExceptionally(failure.exception()));
-                    }));
-    made[0] = awaited;
-    receipts.add(awaited);
-    loop.submit(
-        new Request(
-            line,
-            System.nanoTime(),
-            () -> answer.isDone() || awaited.isDone(),
-            outcome -> awaited.answered(outcome, Failure.noReceipts(options.hub()))));
-    return answer;
+    return exchange.receipt(RequestLine.broadcast(payload, said, timeout), said, timeout);
   }
 
   /**
@@ -372,7 +287,7 @@ public final class PushClient implements AutoCloseable {
    * @throws PushClientException if there was none
    */
   public void ping() {
-    exchange(RequestLine.ping());
+    ask(RequestLine.ping());
   }
 
   /**
@@ -382,79 +297,14 @@ public final class PushClient implements AutoCloseable {
    */
   @Override
   public void close() {
-    loop.close();
+    exchange.close();
   }
 
-  private boolean exchange(byte[] line) {
-    return exchange(line, Send.options());
+  private boolean ask(byte[] line) {
+    return ask(line, Send.options());
   }
 
-  private boolean exchange(byte[] line, Send said) {
-    return outcome(line).of(said).orThrow();
-  }
-
-  private Outcome outcome(byte[] line) {
-    if (loop.isOwnThread()) {
-      throw new IllegalStateException(
-          "The client's own thread can't wait for itself: set a callbackExecutor that does not run tasks in the calling thread.");
-    }
-    long start = System.nanoTime();
-    int cost = cost(line);
-    CompletableFuture<Outcome> answer = new CompletableFuture<>();
-    Request request =
-        new Request(
-            line,
-            start,
-            answer::isDone,
-            outcome -> {
-              queueBytes.release(cost);
-              answer.complete(outcome);
-            });
-    try {
-      if (!queueBytes.tryAcquire(cost, options.replyTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
-        return Failure.queueStayedFull(
-            options.hub(), options.replyTimeout(), options.maxQueuedBytes());
-      }
-      loop.submit(request);
-      return answer.get(nanosLeft(start), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Failure.interrupted(options.hub(), !request.giveUp(), e);
-    } catch (TimeoutException e) {
-      return Failure.timedOut(options.hub(), options.replyTimeout(), !request.giveUp());
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("An outcome is a value, never an exception.", e);
-    }
-  }
-
-  /**
-   * The I/O thread ends each request in time; this bounds the wait even where that thread is held
-   * up, by an executor that runs callbacks on it against the rule.
-   */
-  private long nanosLeft(long start) {
-    long most = options.connectTimeout().plus(options.replyTimeout()).plus(GRACE).toNanos();
-    return most - (System.nanoTime() - start);
-  }
-
-  /** A request larger than the whole budget must find it empty. */
-  private int cost(byte[] line) {
-    return Math.min(line.length + REQUEST_OVERHEAD_BYTES, options.maxQueuedBytes());
-  }
-
-  private void callBack(Runnable completion) {
-    Executor executor = options.callbackExecutor();
-    try {
-      executor.execute(completion);
-    } catch (RuntimeException refused) {
-      CallbackThread.start(completion);
-    }
-  }
-
-  private static void settle(CompletableFuture<Boolean> answer, Outcome outcome) {
-    try {
-      answer.complete(outcome.orThrow());
-    } catch (PushClientException e) {
-      answer.completeExceptionally(e);
-    }
+  private boolean ask(byte[] line, Send said) {
+    return exchange.await(line).of(said).orThrow();
   }
 }
