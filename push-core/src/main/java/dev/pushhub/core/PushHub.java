@@ -260,7 +260,9 @@ public final class PushHub implements AutoCloseable {
    * @param push as for {@link #sendToUidForReceipt}
    * @param timeout as for {@link #sendToUidForReceipt}
    * @return as for {@link #sendToUidForReceipt}; acknowledged once there are as many as there were
-   *     sessions, and at least one
+   *     sessions, the tab that the push leaves out not counted, and at least one. A plain page
+   *     never acknowledges: with one among the sessions it ends at its timeout, and its numbers
+   *     tell
    * @throws IllegalArgumentException if that can't be the name of a topic, or the timeout can't be
    * @throws PushException as for {@link #sendToUidForReceipt}
    */

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.Push;
+import dev.pushhub.core.api.PushListener;
+import dev.pushhub.core.api.PushSession;
 import dev.pushhub.core.api.Receipt;
 import dev.pushhub.core.api.Receipt.State;
 import dev.pushhub.core.wire.JsonPage;
 import dev.pushhub.core.wire.RawPublisher;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -147,6 +150,74 @@ class PageReceiptTest {
       ack(other, "all", 1);
 
       assertThat(get(receipt)).isEqualTo(new Receipt(State.ACKNOWLEDGED, 2, 1, 1));
+    }
+  }
+
+  /** It counts from its begin on, and has nothing of any stream before its bound hook has ended. */
+  @Test
+  void aTabThatIsLeftOutIsNotWaitedForEitherWhileItCatchesUp() throws Exception {
+    CountDownLatch joined = new CountDownLatch(2);
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    PushListener slow =
+        new PushListener() {
+          @Override
+          public void onBound(PushSession session) {
+            session.join("t");
+            joined.countDown();
+            if (session.uid().equals("own")) {
+              waitFor(mayGoOn);
+            }
+          }
+        };
+    try (HubUnderTest hub =
+        HubUnderTest.started(
+            b ->
+                b.hooks(slow)
+                    .history(h -> h.enabled(true))
+                    .limits(l -> l.resumeTimeout(Duration.ofMinutes(1))))) {
+      JsonPage other = page(hub).bind("other", "t2");
+      JsonObject bound = other.expect("bound");
+      other.expect("joined");
+      JsonPage own =
+          page(hub).bind("own", "t1", JsonPage.position("all", position(bound, "all").epoch(), 0));
+      waitFor(joined);
+
+      Push push = Push.of("1").exceptTab("t1");
+      CompletableFuture<Receipt> broadcast = hub.hub().broadcastForReceipt(push, LONG);
+      CompletableFuture<Receipt> topic = hub.hub().sendToTopicForReceipt("t", push, LONG);
+      other.expect("message");
+      other.expect("message");
+      ack(other, "all", 1);
+      ack(other, "topic:t", 1);
+
+      assertThat(get(broadcast)).isEqualTo(new Receipt(State.ACKNOWLEDGED, 2, 1, 1));
+      assertThat(get(topic)).isEqualTo(new Receipt(State.ACKNOWLEDGED, 2, 1, 1));
+      mayGoOn.countDown();
+      own.expect("bound");
+      assertThat(own.expect("skip").get("stream").getAsString()).isEqualTo("all");
+    }
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aPlainPageIsWaitedForAndTheNumbersTell() throws Exception {
+    try (HubUnderTest hub = started()) {
+      hub.page("plain");
+      JsonPage page = page(hub).bind("u", "t1");
+      page.expect("bound");
+
+      CompletableFuture<Receipt> receipt = hub.hub().broadcastForReceipt(Push.of("1"), SHORT);
+      page.expect("message");
+      ack(page, "all", 1);
+
+      assertThat(get(receipt)).isEqualTo(new Receipt(State.TIMED_OUT, 2, 1, 1));
     }
   }
 

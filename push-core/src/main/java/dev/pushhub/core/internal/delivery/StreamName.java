@@ -31,6 +31,11 @@ public record StreamName(String key, String wire) {
     return new StreamName(TOPIC + topic, TOPIC + topic);
   }
 
+  /** What is sent to the topic that pages call so: they call it as the store does. */
+  public static StreamName topicOnWire(String wire) {
+    return new StreamName(wire, wire);
+  }
+
   /** The topic, of a topic's stream. */
   public String topic() {
     return key.substring(TOPIC.length());

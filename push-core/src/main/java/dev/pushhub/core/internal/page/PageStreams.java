@@ -373,18 +373,20 @@ final class PageStreams implements PageOutput, Follower.Output {
     }
     StreamName stream = name(wire);
     Position position = message.position();
-    if (stream == null) {
-      return; // a topic that it has just left
-    }
     boolean own = isOwn(message.details().exceptTab());
+    if (own && position != null && message.details().wantsReceipt()) { // now or as it catches up
+      around
+          .acknowledgements()
+          .leftOut(stream == null ? StreamName.topicOnWire(wire) : stream, position);
+    }
+    if (stream == null) {
+      return; // a topic that it has just left, or has still to be told of
+    }
     if (follower == null || position == null) {
       if (!own) {
         say(message.frame(around.encoding(), wire));
       }
     } else if (follower.live(stream, position, message.sequence())) {
-      if (own && message.details().wantsReceipt()) {
-        around.acknowledgements().leftOut(stream, position);
-      }
       pass(
           stream,
           position,

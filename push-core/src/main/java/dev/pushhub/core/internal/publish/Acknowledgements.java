@@ -37,8 +37,9 @@ public interface Acknowledgements {
   void passedOn(Session session, String tab, StreamName stream, Position at, EncodedFrame frame);
 
   /**
-   * A message that asks for a receipt came to a page live that it was not for, because it came from
-   * its tab. To be called once for each such page.
+   * A message that asks for a receipt came to a page that it was not for, because it came from its
+   * tab. To be called once for each such page as the message goes by, also if that still catches up
+   * and is told later that there is nothing for it.
    */
   void leftOut(StreamName stream, Position at);
 
