@@ -292,7 +292,7 @@ public final class Publisher {
 
   private void deliverToAll(EventLoop loop, OutboundMessage message, long share) {
     accounts.get(loop.index()).flowing(-share);
-    registry.on(loop.index()).deliver(message);
+    registry.on(loop.index()).deliver(StreamName.EVERYBODY, message);
   }
 
   private int toTopic(String name, OutboundMessage message) {

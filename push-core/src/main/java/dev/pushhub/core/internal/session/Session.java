@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>States: bound, over. What the application calls comes from any thread and is handed to the
  * session's loop; the rest is called on that loop. {@code open} only ever becomes false.
  */
-public final class Session implements PushSession {
+public final class Session implements PushSession, Roster.Member {
   private final long id;
   private final String uid;
   private final WebSocketConnection webSocket;
@@ -42,7 +42,7 @@ public final class Session implements PushSession {
   private final @Nullable PageOutput output; // null for a plain page
   private @Nullable PageMessages messages; // the loop's; made when the first one comes
   private @Nullable Losses losses; // the loop's; made when first something is lost
-  private int place = -1; // in its loop's sessions
+  private int place = Roster.NOWHERE; // among its loop's sessions
 
   Session(
       long id,
@@ -133,6 +133,7 @@ public final class Session implements PushSession {
    *
    * @param stream what pages call the stream it was sent to; see {@link PageOutput}
    */
+  @Override
   public void deliver(String stream, OutboundMessage message) {
     PageOutput told = output;
     if (told == null) {
@@ -202,11 +203,13 @@ public final class Session implements PushSession {
     return made;
   }
 
-  int place() {
+  @Override
+  public int place() {
     return place;
   }
 
-  void place(int place) {
+  @Override
+  public void place(int place) {
     this.place = place;
   }
 

@@ -22,9 +22,10 @@ import java.util.stream.IntStream;
  */
 public final class SessionRegistry {
   private static final Session[] NOBODY = new Session[0];
+  private static final int LEAST_ROOM = 16;
 
   private final ConcurrentHashMap<String, Session[]> byUid = new ConcurrentHashMap<>();
-  private final LoopSessions[] byLoop;
+  private final Roster[] byLoop;
   private final AtomicInteger size = new AtomicInteger();
   private final HookRunner hooks;
   private final HighWaterMark mark;
@@ -42,7 +43,7 @@ public final class SessionRegistry {
       int loops, boolean newestOnly, HookRunner hooks, HighWaterMark mark, Departures departures) {
     this.departures = departures;
     this.byLoop =
-        IntStream.range(0, loops).mapToObj(i -> new LoopSessions()).toArray(LoopSessions[]::new);
+        IntStream.range(0, loops).mapToObj(i -> new Roster(LEAST_ROOM)).toArray(Roster[]::new);
     this.newestOnly = newestOnly;
     this.hooks = hooks;
     this.mark = mark;
@@ -76,7 +77,7 @@ public final class SessionRegistry {
   }
 
   /** The sessions of a loop; for that loop only. */
-  public LoopSessions on(int loop) {
+  public Roster on(int loop) {
     return byLoop[loop];
   }
 

@@ -2,6 +2,7 @@ package dev.pushhub.core.internal.topics;
 
 import dev.pushhub.core.api.StoredMessage;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
+import dev.pushhub.core.internal.session.Roster;
 import dev.pushhub.core.internal.session.Session;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * One session on one topic. It counts from the moment somebody joins, on any thread; the session's
  * loop takes it, and gives it up, in the order in which that was asked for.
  */
-final class Seat {
+final class Seat implements Roster.Member {
   private static final long NOTHING = -1;
   private static final long AWAITS_LAST = -2;
 
   private final Session session;
   private final Topic topic;
-  private int place = LoopSeats.NOWHERE; // the loop's
+  private int place = Roster.NOWHERE; // the loop's
   private long told = NOTHING; // the loop's: as the newest, at the join
   private boolean over; // the loop's
 
@@ -35,11 +36,13 @@ final class Seat {
     return topic;
   }
 
-  int place() {
+  @Override
+  public int place() {
     return place;
   }
 
-  void place(int place) {
+  @Override
+  public void place(int place) {
     this.place = place;
   }
 
@@ -80,7 +83,8 @@ final class Seat {
   }
 
   /** Passes a message on, unless it was told as the newest when the session joined. On the loop. */
-  void deliver(String stream, OutboundMessage message) {
+  @Override
+  public void deliver(String stream, OutboundMessage message) {
     if (message.sequence() > told) {
       if (told == AWAITS_LAST) {
         told = NOTHING;
@@ -93,7 +97,7 @@ final class Seat {
    * Its page wants it no longer: what its loop has not taken by now, it never does. On its loop.
    */
   void forgo() {
-    over |= place == LoopSeats.NOWHERE;
+    over |= place == Roster.NOWHERE;
   }
 
   /** They are not any more. On its loop. */
@@ -105,7 +109,7 @@ final class Seat {
 
   /** The same, for a session that is over and need not be told. */
   boolean vacate() {
-    boolean taken = place != LoopSeats.NOWHERE;
+    boolean taken = place != Roster.NOWHERE;
     over = true;
     if (taken) {
       topic.seats(session.loop().index()).remove(this);

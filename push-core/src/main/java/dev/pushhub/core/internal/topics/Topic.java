@@ -3,6 +3,7 @@ package dev.pushhub.core.internal.topics;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
 import dev.pushhub.core.internal.delivery.StreamName;
 import dev.pushhub.core.internal.session.Departures.Departure;
+import dev.pushhub.core.internal.session.Roster;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -16,16 +17,18 @@ import org.jspecify.annotations.Nullable;
  * has for this topic; publishers read the counts without it.
  */
 public final class Topic {
+  private static final int LEAST_ROOM = 2; // there may be a great many topics, with few pages each
+
   private final StreamName stream;
   private final AtomicIntegerArray counts; // by loop
-  private final @Nullable LoopSeats[] seats; // by loop, each made and touched by that loop alone
+  private final @Nullable Roster[] seats; // by loop, each made and touched by that loop alone
   private final Map<String, Integer> uids = new HashMap<>(2); // how many sessions
   private final Map<String, Departure> leaving = new HashMap<>(0);
 
   Topic(String name, int loops) {
     stream = StreamName.ofTopic(name);
     counts = new AtomicIntegerArray(loops);
-    seats = new LoopSeats[loops];
+    seats = new Roster[loops];
   }
 
   /** Its name. */
@@ -48,16 +51,16 @@ public final class Topic {
 
   /** Queues a message for all of a loop's sessions that are on it. On that loop only. */
   public void deliver(int loop, OutboundMessage message) {
-    LoopSeats present = seats[loop];
+    Roster present = seats[loop];
     if (present != null) {
       present.deliver(stream.wire(), message);
     }
   }
 
-  LoopSeats seats(int loop) {
-    LoopSeats made = seats[loop];
+  Roster seats(int loop) {
+    Roster made = seats[loop];
     if (made == null) {
-      made = new LoopSeats();
+      made = new Roster(LEAST_ROOM);
       seats[loop] = made;
     }
     return made;
