@@ -12,6 +12,7 @@ import dev.pushhub.core.internal.hooks.WorkerPool;
 import dev.pushhub.core.internal.listener.ListenerServer;
 import dev.pushhub.core.internal.page.PageServer;
 import dev.pushhub.core.internal.publish.Backpressure;
+import dev.pushhub.core.internal.publish.Fanout;
 import dev.pushhub.core.internal.publish.InProcessSends;
 import dev.pushhub.core.internal.publish.KeptTopics;
 import dev.pushhub.core.internal.publish.Publisher;
@@ -117,12 +118,9 @@ final class HubAssembly {
     Undelivered undelivered = new Undelivered(hooks, options.hookThreads(), counters);
     publisher =
         new Publisher(
-            loops.loops(),
-            registry,
+            new Fanout(loops.loops(), registry, topics, mark, accounts),
             topics,
             undelivered,
-            mark,
-            accounts,
             counters,
             history,
             options.delivery());

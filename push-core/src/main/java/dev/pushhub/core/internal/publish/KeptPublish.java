@@ -5,6 +5,7 @@ import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.api.StoredMessage;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
 import dev.pushhub.core.internal.delivery.PushDetails;
+import dev.pushhub.core.internal.delivery.StreamName;
 import dev.pushhub.core.internal.history.AppendOrder;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ final class KeptPublish implements AppendOrder.Append {
   private final Publisher publisher;
   private final Audience audience;
   private final String name;
+  private final StreamName stream;
   private final OutboundMessage message;
   private final String text; // decoded before the lock is taken
   private final Outcome placing; // told where it stands
@@ -27,14 +29,21 @@ final class KeptPublish implements AppendOrder.Append {
       Publisher publisher,
       Audience audience,
       String name,
+      StreamName stream,
       OutboundMessage message,
       Outcome placing) {
     this.placing = placing;
     this.publisher = publisher;
     this.audience = audience;
     this.name = name;
+    this.stream = stream;
     this.message = message;
     this.text = message.text();
+  }
+
+  /** The stream that keeps it. */
+  StreamName stream() {
+    return stream;
   }
 
   /** What is known; if nothing is yet, it is told later. */
@@ -66,7 +75,7 @@ final class KeptPublish implements AppendOrder.Append {
   @Override
   public void accepted(Position position, StoredMessage kept) {
     if (message.details().wantsReceipt()) {
-      placing.placed(audience.stream(name), position); // first: a page may acknowledge it at once
+      placing.placed(stream, position); // first: a page may acknowledge it at once
     }
     sessions = publisher.fanOutKept(audience, name, message.at(position, kept.sequence()));
     if (outcome != null) {

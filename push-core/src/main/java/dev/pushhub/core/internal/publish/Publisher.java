@@ -2,19 +2,13 @@ package dev.pushhub.core.internal.publish;
 
 import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.api.PushException.Reason;
-import dev.pushhub.core.internal.delivery.HighWaterMark;
-import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
 import dev.pushhub.core.internal.delivery.StreamName;
 import dev.pushhub.core.internal.history.History;
 import dev.pushhub.core.internal.session.Session;
-import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.stats.Counters;
-import dev.pushhub.core.internal.topics.Topic;
 import dev.pushhub.core.internal.topics.TopicIndex;
-import dev.pushhub.core.internal.transport.EventLoop;
 import dev.pushhub.core.options.DeliveryOptions;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The publish order: what was accepted before something else began comes first, at every page.
  */
-// A publish is one task in the mailbox of each loop that has a session it is for, all put under
-// one lock that is held for no longer than that; a loop runs its mailbox in order. So any two
-// publishes stand in the same order in every loop they share. The publisher pays for each loop, not
-// for each session, and a listener's line for a session on its own loop takes the same way.
+// A publish is one task in the mailbox of each loop that has a session it is for (Fanout), all put
+// under one lock that is held for no longer than that; a loop runs its mailbox in order. So any two
+// publishes stand in the same order in every loop they share, and a listener's line for a session
+// on its own loop takes the same way.
 //
 // With a history the message gets its place in its stream under the same lock, so that the order of
 // the places is the order in which the loops get them.
@@ -34,13 +28,10 @@ public final class Publisher {
   /** What a publish is answered if the store has not answered: the outcome is told then. */
   public static final int LATER = -1;
 
-  private final List<EventLoop> loops;
-  private final SessionRegistry registry;
+  private final Fanout fanout;
   private final TopicIndex topics;
   private final Undelivered undelivered;
   private final Counters counters;
-  private final HighWaterMark mark;
-  private final List<LoopAccount> accounts; // one for each loop
   private final @Nullable History history;
   private final PushIds ids; // guarded by order
   private final Object order;
@@ -53,21 +44,15 @@ public final class Publisher {
    * @param options for how long an id is known
    */
   public Publisher(
-      List<EventLoop> loops,
-      SessionRegistry registry,
+      Fanout fanout,
       TopicIndex topics,
       Undelivered undelivered,
-      HighWaterMark mark,
-      List<LoopAccount> accounts,
       Counters counters,
       @Nullable History history,
       DeliveryOptions options) {
-    this.loops = loops;
-    this.registry = registry;
+    this.fanout = fanout;
     this.topics = topics;
     this.undelivered = undelivered;
-    this.mark = mark;
-    this.accounts = accounts;
     this.counters = counters;
     this.history = history;
     this.ids = new PushIds(options, this::isAccepted, System::nanoTime, counters);
@@ -133,30 +118,34 @@ public final class Publisher {
   /** Every publish goes through here. */
   private int publish(Audience audience, String name, OutboundMessage message, Outcome outcome) {
     String id = message.details().id();
+    if (id == null && history == null) {
+      return atOnce(audience, name, message);
+    }
+    StreamName stream = audience.stream(name);
     if (id == null) {
-      return publishOnce(audience, name, message, outcome);
+      return publishOnce(audience, name, stream, message, outcome);
     }
     synchronized (order) {
       requireOpen();
       return ids.once(
-          audience.stream(name), id, outcome, told -> publishOnce(audience, name, message, told));
+          stream, id, outcome, told -> publishOnce(audience, name, stream, message, told));
     }
   }
 
   private int publishOnce(
-      Audience audience, String name, OutboundMessage message, Outcome outcome) {
+      Audience audience, String name, StreamName stream, OutboundMessage message, Outcome outcome) {
     return history == null
         ? atOnce(audience, name, message)
-        : kept(history, audience, name, message, outcome);
+        : kept(history, new KeptPublish(this, audience, name, stream, message, outcome), outcome);
   }
 
   // A page that is gone because the hub closes is not absent: so it is asked whether that is open.
   private int atOnce(Audience audience, String name, OutboundMessage message) {
     int sessions = 0;
-    if (isAnybodyThere(audience, name)) {
+    if (fanout.findsAnybody(audience, name)) {
       synchronized (order) {
         requireOpen();
-        sessions = fanOut(audience, name, message);
+        sessions = fanout.to(audience, name, message);
       }
     }
     if (sessions > 0) {
@@ -167,20 +156,10 @@ public final class Publisher {
     return sessions;
   }
 
-  private boolean isAnybodyThere(Audience audience, String name) {
-    return switch (audience) {
-      case UID -> registry.isOnline(name);
-      case TOPIC -> topics.find(name) != null;
-      case ALL -> registry.size() > 0;
-    };
-  }
-
-  private int kept(
-      History history, Audience audience, String name, OutboundMessage message, Outcome outcome) {
-    KeptPublish one = new KeptPublish(this, audience, name, message, outcome);
+  private int kept(History history, KeptPublish one, Outcome outcome) {
     synchronized (order) {
       requireOpen();
-      history.order().append(audience.stream(name), one);
+      history.order().append(one.stream(), one);
       return one.settle(outcome);
     }
   }
@@ -188,16 +167,7 @@ public final class Publisher {
   /** Has a message fanned out that has its place. Under the order. */
   int fanOutKept(Audience audience, String name, OutboundMessage message) {
     counters.accepted.increment();
-    return fanOut(audience, name, message);
-  }
-
-  /** Hands a message to the loops; returns for how many sessions. Under the order. */
-  private int fanOut(Audience audience, String name, OutboundMessage message) {
-    return switch (audience) {
-      case UID -> toSessions(registry.of(name), message);
-      case TOPIC -> toTopic(name, message);
-      case ALL -> toEverybody(message);
-    };
+    return fanout.to(audience, name, message);
   }
 
   /** What a publisher is told whose message the store did not keep. */
@@ -215,53 +185,6 @@ public final class Publisher {
         error);
   }
 
-  // The sessions are looked up under the lock: whoever looked before it could be overtaken by a
-  // later publish that already finds a page that has just been bound, and leave a gap there.
-  private int toSessions(Session[] targets, OutboundMessage message) {
-    if (targets.length == 0) {
-      return 0;
-    }
-    mark.add((long) message.size() * targets.length);
-    long load = accounts.get(0).load(message); // the same for all loops
-    for (Session target : targets) {
-      target.reserve(load);
-    }
-    if (targets.length == 1) {
-      Session only = targets[0];
-      only.loop().execute(() -> deliver(only, StreamName.UID, message));
-    } else {
-      toSeveral(targets, message);
-    }
-    return targets.length;
-  }
-
-  private void toSeveral(Session[] targets, OutboundMessage message) {
-    for (EventLoop loop : loops) {
-      for (Session first : targets) {
-        if (first.loop() == loop) {
-          loop.execute(() -> deliver(loop, targets, message));
-          break;
-        }
-      }
-    }
-  }
-
-  private void deliver(EventLoop loop, Session[] targets, OutboundMessage message) {
-    for (Session target : targets) {
-      if (target.loop() == loop) {
-        deliver(target, StreamName.UID, message);
-      }
-    }
-  }
-
-  // What was accepted becomes what is queued, or is let go with a session that has closed since.
-  private void deliver(Session target, String stream, OutboundMessage message) {
-    LoopAccount account = accounts.get(target.loop().index());
-    target.release(account.load(message));
-    account.flowing(-message.size());
-    target.deliver(stream, message);
-  }
-
   /**
    * To one session alone; false if it is over, or the hub has begun to close. It counts as a
    * message for its uid does, but to no publisher.
@@ -271,50 +194,9 @@ public final class Publisher {
       if (closed || !target.isOpen()) {
         return false;
       }
-      mark.add(message.size());
-      target.reserve(accounts.get(0).load(message));
-      target.loop().execute(() -> deliver(target, StreamName.NONE, message));
+      fanout.toOne(target, message);
       return true;
     }
-  }
-
-  private int toEverybody(OutboundMessage message) {
-    int sessions = registry.size();
-    if (sessions > 0) {
-      long share = (long) message.size() * sessions / loops.size();
-      mark.add(share * loops.size());
-      for (EventLoop loop : loops) {
-        loop.execute(() -> deliverToAll(loop, message, share));
-      }
-    }
-    return sessions;
-  }
-
-  private void deliverToAll(EventLoop loop, OutboundMessage message, long share) {
-    accounts.get(loop.index()).flowing(-share);
-    registry.on(loop.index()).deliver(StreamName.EVERYBODY, message);
-  }
-
-  private int toTopic(String name, OutboundMessage message) {
-    Topic topic = topics.find(name);
-    int all = 0;
-    if (topic != null) {
-      for (EventLoop loop : loops) {
-        int sessions = topic.on(loop.index());
-        if (sessions > 0) {
-          long share = (long) message.size() * sessions;
-          mark.add(share);
-          loop.execute(() -> deliver(loop, topic, message, share));
-          all += sessions;
-        }
-      }
-    }
-    return all;
-  }
-
-  private void deliver(EventLoop loop, Topic topic, OutboundMessage message, long share) {
-    accounts.get(loop.index()).flowing(-share);
-    topic.deliver(loop.index(), message);
   }
 
   private void requireOpen() {

@@ -66,12 +66,9 @@ public final class HandTurnedHub implements AutoCloseable {
         new Sessions(options, registry, hooks, (to, message) -> false, memberships, counters);
     publisher =
         new Publisher(
-            List.of(loop),
-            registry,
+            new Fanout(List.of(loop), registry, topics, mark, List.of(account)),
             topics,
             new Undelivered(hooks, options.hookThreads(), counters),
-            mark,
-            List.of(account),
             counters,
             options.history().enabled()
                 ? new History(options.history(), Runnable::run, Runnable::run, counters)
