@@ -25,26 +25,18 @@ import dev.pushhub.core.internal.session.DirectSend;
 import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.session.Sessions;
 import dev.pushhub.core.internal.stats.Counters;
-import dev.pushhub.core.internal.tls.TlsContexts;
-import dev.pushhub.core.internal.tls.TlsThreads;
 import dev.pushhub.core.internal.topics.Memberships;
 import dev.pushhub.core.internal.topics.TopicIndex;
 import dev.pushhub.core.internal.topics.TopicRequests;
-import dev.pushhub.core.internal.transport.ConnectionFactory;
 import dev.pushhub.core.internal.transport.EventLoop;
 import dev.pushhub.core.internal.transport.EventLoopGroup;
 import dev.pushhub.core.internal.transport.LoopFailures;
-import dev.pushhub.core.internal.transport.TlsFactory;
 import dev.pushhub.core.options.HubOptions;
-import dev.pushhub.core.options.ListenerOptions;
-import dev.pushhub.core.options.TlsOptions;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +50,6 @@ import org.slf4j.LoggerFactory;
  */
 final class HubAssembly {
   private static final Logger LOG = LoggerFactory.getLogger(PushHub.class);
-  private static final int NO_PORT = -1;
 
   private final HubOptions options;
   private final EventLoopGroup loops;
@@ -78,13 +69,9 @@ final class HubAssembly {
   private final InProcessSends sends;
   private final Receipts receipts;
   private final ReceiptSends receiptSends;
-  private final TlsThreads tlsThreads = new TlsThreads();
   private final WorkerPool storeAppends = new WorkerPool("pushhub-store-append-", 1);
   private final WorkerPool storeReads = new WorkerPool("pushhub-store-read-", 4);
-  private final BindAddress webSocketAddress;
-  private final Optional<BindAddress> listenerAddress;
-  private final int webSocketPort;
-  private final int listenerPort;
+  private final Ports ports;
 
   private HubAssembly(
       HubOptions options, EventLoopGroup loops, Consumer<Throwable> failed, Names names) {
@@ -135,56 +122,20 @@ final class HubAssembly {
           return publisher.toSession(session, message);
         };
     Sessions sessions = new Sessions(options, registry, hooks, direct, memberships, counters);
-    webSocketAddress =
-        resolve("WebSocket", webSocketAddress(options), options.webSocket().port(), names);
-    webSocketPort =
-        listen(
-            "WebSocket",
-            webSocketAddress,
-            secured(
-                "WebSocket",
-                options.webSocket().tls(),
-                new PageServer(
-                    options,
-                    binding,
-                    sessions,
-                    topicRequests,
-                    history,
-                    receipts,
-                    accounts,
-                    counters)));
-    listenerAddress = listenerAddress(options.listener(), names);
-    listenerPort =
-        listenerAddress
-            .map(
-                address ->
-                    listen(
-                        "internal listener",
-                        address,
-                        secured(
-                            "internal listener",
-                            options.listener().tls(),
-                            new ListenerServer(options, publisher, receipts, accounts, counters))))
-            .orElse(NO_PORT);
+    ports =
+        new Ports(
+            options,
+            names,
+            loops,
+            new PageServer(
+                options, binding, sessions, topicRequests, history, receipts, accounts, counters),
+            () -> new ListenerServer(options, publisher, receipts, accounts, counters),
+            counters);
   }
 
   private Departures departures(Duration grace) {
     return new Departures(
         grace, options.topics().departures(), loops.loops().get(0)::execute, counters);
-  }
-
-  private ConnectionFactory secured(
-      String port, Optional<TlsOptions> tls, ConnectionFactory factory) {
-    return tls.<ConnectionFactory>map(
-            given ->
-                new TlsFactory(
-                    new TlsContexts(port, given),
-                    tlsThreads,
-                    loops.loops().size(),
-                    options.limits().handshakeTimeout().toNanos(),
-                    counters,
-                    factory))
-        .orElse(factory);
   }
 
   private List<LoopAccount> accounts() {
@@ -248,67 +199,12 @@ final class HubAssembly {
     try {
       HubAssembly assembly = new HubAssembly(options, loops, failed, names);
       loops.start();
-      assembly.tell();
+      assembly.ports.tell();
       return assembly;
     } catch (RuntimeException | Error e) {
       loops.close(0);
       throw e;
     }
-  }
-
-  private static String webSocketAddress(HubOptions options) {
-    return options.webSocket().address().orElse(options.authenticates() ? "" : "127.0.0.1");
-  }
-
-  private static Optional<BindAddress> listenerAddress(ListenerOptions listener, Names names) {
-    if (!listener.enabled()) {
-      return Optional.empty();
-    }
-    BindAddress address = resolve("internal listener", listener.address(), listener.port(), names);
-    // Asked when the options were built as well; a name may lead elsewhere by now.
-    if (!listener.mayLeaveLoopback() && !address.isLoopback()) {
-      throw new PushException(Reason.EXPOSED, listener.whyLoopbackOnly() + ".");
-    }
-    return Optional.of(address);
-  }
-
-  private int listen(String what, BindAddress address, ConnectionFactory factory) {
-    try {
-      return loops.listen(address.socket(), factory);
-    } catch (IOException e) {
-      throw cannotBind(what, address.name(), address.port(), e);
-    }
-  }
-
-  private static BindAddress resolve(String what, String address, int port, Names names) {
-    try {
-      return BindAddress.of(address, port, names);
-    } catch (UnknownHostException e) {
-      throw cannotBind(what, address, port, e);
-    }
-  }
-
-  private static PushException cannotBind(String what, String address, int port, IOException e) {
-    return new PushException(
-        Reason.CANNOT_BIND,
-        "The hub can't bind its "
-            + what
-            + " port "
-            + port
-            + (address.isEmpty() ? "" : " on " + address)
-            + ": "
-            + e.getMessage()
-            + ". Give an address of this machine, and a port that no other process or hub uses and"
-            + " that this one may bind, or 0 for any free one.",
-        e);
-  }
-
-  private void tell() {
-    LOG.info(
-        "The hub is open: pages on port {}, {}.",
-        webSocketPort,
-        listenerPort == NO_PORT ? "no internal listener" : "publishers on port " + listenerPort);
-    new Exposure(options, webSocketAddress, listenerAddress).tell(webSocketPort);
   }
 
   ReceiptSends receiptSends() {
@@ -342,11 +238,11 @@ final class HubAssembly {
   }
 
   int webSocketPort() {
-    return webSocketPort;
+    return ports.webSocket();
   }
 
   int listenerPort() {
-    return listenerPort;
+    return ports.listener();
   }
 
   /** Whether the caller is a thread that {@link #close} would have to wait for. */
@@ -365,7 +261,7 @@ final class HubAssembly {
     if (history != null) {
       history.close(timeout);
     }
-    tlsThreads.close();
+    ports.close();
     binding.close();
     topicRequests.close();
     left.close();
