@@ -6,8 +6,7 @@ import dev.pushhub.core.wire.RawPage;
 import dev.pushhub.core.wire.RawPublisher;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,17 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ListenerAuthTest {
   private static final String AUTH = "{\"cmd\":\"auth\",\"secret\":\"s3crét\"}";
 
-  private HubUnderTest hub;
-
-  @BeforeEach
-  void startHub() {
-    hub = HubUnderTest.started(builder -> builder.listener(l -> l.secret("s3crét")));
-  }
-
-  @AfterEach
-  void closeHub() {
-    hub.close();
-  }
+  @AutoClose
+  private final HubUnderTest hub =
+      HubUnderTest.started(builder -> builder.listener(l -> l.secret("s3crét")));
 
   @Test
   void withTheRightSecretEverythingIsOpen() {

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushhub.core.wire.RawPage;
 import dev.pushhub.core.wire.RawPublisher;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,17 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The listener's own requests: lines without uid that carry a cmd. */
 @Timeout(60)
 class ListenerCommandsTest {
-  private HubUnderTest hub;
-
-  @BeforeEach
-  void startHub() {
-    hub = HubUnderTest.started();
-  }
-
-  @AfterEach
-  void closeHub() {
-    hub.close();
-  }
+  @AutoClose private final HubUnderTest hub = HubUnderTest.started();
 
   @Test
   void pingIsAnsweredOk() {

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushhub.core.wire.RawPage;
 import dev.pushhub.core.wire.RawPublisher;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,17 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the listener can't understand, and whom it does not talk to at all. */
 @Timeout(60)
 class ListenerGarbageTest {
-  private HubUnderTest hub;
-
-  @BeforeEach
-  void startHub() {
-    hub = HubUnderTest.started();
-  }
-
-  @AfterEach
-  void closeHub() {
-    hub.close();
-  }
+  @AutoClose private final HubUnderTest hub = HubUnderTest.started();
 
   /** Every character of a line is sent as one byte. */
   @ParameterizedTest

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushhub.core.wire.RawPage;
 import dev.pushhub.core.wire.RawPublisher;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,17 +15,7 @@ class ListenerPacketsTest {
   private static final String PING = "{\"cmd\":\"ping\"}";
   private static final int MIB = 1 << 20;
 
-  private HubUnderTest hub;
-
-  @BeforeEach
-  void startHub() {
-    hub = HubUnderTest.started();
-  }
-
-  @AfterEach
-  void closeHub() {
-    hub.close();
-  }
+  @AutoClose private final HubUnderTest hub = HubUnderTest.started();
 
   @Test
   void pipelinedLinesAreAnsweredInOrder() {

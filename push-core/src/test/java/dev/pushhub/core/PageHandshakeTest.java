@@ -9,8 +9,7 @@ import dev.pushhub.core.wire.RawPublisher;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,17 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How a page's connection becomes a WebSocket, and what is said to those that can't. */
 @Timeout(60)
 class PageHandshakeTest {
-  private HubUnderTest hub;
-
-  @BeforeEach
-  void startHub() {
-    hub = HubUnderTest.started();
-  }
-
-  @AfterEach
-  void closeHub() {
-    hub.close();
-  }
+  @AutoClose private final HubUnderTest hub = HubUnderTest.started();
 
   @Test
   void theSampleKeyOfTheRfcIsAnsweredWithItsAccept() {

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pushhub.core.wire.RawFrame;
 import dev.pushhub.core.wire.RawPage;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,20 +17,11 @@ class PageHeartbeatTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
   private static final int ROUNDS = 5;
 
-  private HubUnderTest hub;
-
-  @BeforeEach
-  void startHub() {
-    hub =
-        HubUnderTest.started(
-            builder ->
-                builder.webSocket(w -> w.heartbeatInterval(INTERVAL).heartbeatTimeout(TIMEOUT)));
-  }
-
-  @AfterEach
-  void closeHub() {
-    hub.close();
-  }
+  @AutoClose
+  private final HubUnderTest hub =
+      HubUnderTest.started(
+          builder ->
+              builder.webSocket(w -> w.heartbeatInterval(INTERVAL).heartbeatTimeout(TIMEOUT)));
 
   @Test
   void aSilentPageIsPingedAndThenGivenUp() {

@@ -9,8 +9,7 @@ import dev.pushhub.core.wire.RawFrame;
 import dev.pushhub.core.wire.RawPage;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,17 +23,9 @@ class PageProtocolTest {
   private static final int FIN = 0x80;
   private static final byte[] NOTHING = {};
 
-  private HubUnderTest hub;
-
-  @BeforeEach
-  void startHub() {
-    hub = HubUnderTest.started(builder -> builder.limits(l -> l.pageMessageBytes(1000)));
-  }
-
-  @AfterEach
-  void closeHub() {
-    hub.close();
-  }
+  @AutoClose
+  private final HubUnderTest hub =
+      HubUnderTest.started(builder -> builder.limits(l -> l.pageMessageBytes(1000)));
 
   static Stream<Arguments> violations() {
     return Stream.of(

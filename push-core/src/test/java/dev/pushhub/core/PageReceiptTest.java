@@ -34,6 +34,12 @@ class PageReceiptTest {
     return page;
   }
 
+  private static JsonPage bound(HubUnderTest hub, String uid, String tab, JsonObject... positions) {
+    JsonPage page = page(hub).bind(uid, tab, positions);
+    page.expect("bound");
+    return page;
+  }
+
   private static Receipt get(CompletableFuture<Receipt> receipt) throws Exception {
     return receipt.get(10, TimeUnit.SECONDS);
   }
@@ -50,8 +56,7 @@ class PageReceiptTest {
   @Test
   void itEndsWhenThePagesCodeHasHandledItAndNotBefore() throws Exception {
     try (HubUnderTest hub = started()) {
-      JsonPage page = page(hub).bind("u", "t1");
-      page.expect("bound");
+      JsonPage page = bound(hub, "u", "t1");
 
       CompletableFuture<Receipt> receipt = hub.hub().sendToUidForReceipt("u", Push.of("1"), LONG);
       hub.hub().sendToUid("u", "2");
@@ -68,10 +73,8 @@ class PageReceiptTest {
   @Test
   void atItsEndItSaysHowFarItGot() throws Exception {
     try (HubUnderTest hub = started()) {
-      JsonPage handles = page(hub).bind("u", "t1");
-      handles.expect("bound");
-      JsonPage doesNot = page(hub).bind("v", "t2");
-      doesNot.expect("bound");
+      JsonPage handles = bound(hub, "u", "t1");
+      bound(hub, "v", "t2"); // which says nothing
 
       CompletableFuture<Receipt> receipt = hub.hub().broadcastForReceipt(Push.of("1"), SHORT);
       handles.expect("message");
@@ -91,8 +94,7 @@ class PageReceiptTest {
 
       CompletableFuture<Receipt> receipt = hub.hub().sendToUidForReceipt("u", Push.of("1"), LONG);
       JsonPage again =
-          page(hub).bind("u", "t1", JsonPage.position("uid", before.epoch(), before.offset()));
-      again.expect("bound");
+          bound(hub, "u", "t1", JsonPage.position("uid", before.epoch(), before.offset()));
       again.expect("message");
       ack(again, "uid", 1);
 
@@ -109,11 +111,9 @@ class PageReceiptTest {
       first.expect("message");
       first.raw().abort(); // handled, and cut before it could say so
 
-      JsonPage another = page(hub).bind("u", "t2", JsonPage.position("uid", before.epoch(), 1));
-      another.expect("bound");
+      bound(hub, "u", "t2", JsonPage.position("uid", before.epoch(), 1));
       assertThat(receipt).isNotDone();
-      JsonPage again = page(hub).bind("u", "t1", JsonPage.position("uid", before.epoch(), 1));
-      again.expect("bound");
+      bound(hub, "u", "t1", JsonPage.position("uid", before.epoch(), 1));
 
       assertThat(get(receipt).isAcknowledged()).isTrue();
     }
@@ -122,8 +122,7 @@ class PageReceiptTest {
   @Test
   void aTabThatIsLeftOutDoesNotAcknowledge() throws Exception {
     try (HubUnderTest hub = started()) {
-      JsonPage page = page(hub).bind("u", "t1");
-      page.expect("bound");
+      JsonPage page = bound(hub, "u", "t1");
 
       CompletableFuture<Receipt> receipt =
           hub.hub().sendToUidForReceipt("u", Push.of("1").exceptTab("t1"), SHORT);
@@ -137,10 +136,8 @@ class PageReceiptTest {
   @Test
   void aTabThatIsLeftOutIsNotWaitedFor() throws Exception {
     try (HubUnderTest hub = started()) {
-      JsonPage own = page(hub).bind("u", "t1");
-      own.expect("bound");
-      JsonPage other = page(hub).bind("u", "t2");
-      other.expect("bound");
+      JsonPage own = bound(hub, "u", "t1");
+      JsonPage other = bound(hub, "u", "t2");
 
       CompletableFuture<Receipt> receipt =
           hub.hub().broadcastForReceipt(Push.of("1").exceptTab("t1"), LONG);
@@ -210,8 +207,7 @@ class PageReceiptTest {
   void aPlainPageIsWaitedForAndTheNumbersTell() throws Exception {
     try (HubUnderTest hub = started()) {
       hub.page("plain");
-      JsonPage page = page(hub).bind("u", "t1");
-      page.expect("bound");
+      JsonPage page = bound(hub, "u", "t1");
 
       CompletableFuture<Receipt> receipt = hub.hub().broadcastForReceipt(Push.of("1"), SHORT);
       page.expect("message");
@@ -224,8 +220,7 @@ class PageReceiptTest {
   @Test
   void aRepeatHasTheReceiptOfTheFirst() throws Exception {
     try (HubUnderTest hub = started()) {
-      JsonPage page = page(hub).bind("u", "t1");
-      page.expect("bound");
+      JsonPage page = bound(hub, "u", "t1");
       Push push = Push.of("1").withId("i");
 
       CompletableFuture<Receipt> first = hub.hub().sendToUidForReceipt("u", push, LONG);
@@ -242,8 +237,7 @@ class PageReceiptTest {
   @Test
   void aLineIsToldInALineOfItsOwn() {
     try (HubUnderTest hub = started()) {
-      JsonPage page = page(hub).bind("u", "t1");
-      page.expect("bound");
+      JsonPage page = bound(hub, "u", "t1");
       RawPublisher publisher = hub.publisher();
 
       assertThat(

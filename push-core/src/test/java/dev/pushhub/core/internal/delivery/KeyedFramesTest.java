@@ -6,8 +6,6 @@ import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.options.DeliveryOptions;
 import dev.pushhub.core.options.HubOptions;
 import dev.pushhub.core.options.SlowPagePolicy;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +25,7 @@ class KeyedFramesTest {
   private final AtomicLong slowInAll = new AtomicLong();
   private LoopAccount account = account(delivery -> {});
   private OutboundQueue queue = new OutboundQueue(account);
-  private final ByteArrayOutputStream wire = new ByteArrayOutputStream();
+  private final ScriptedSocket socket = new ScriptedSocket();
 
   private LoopAccount account(Consumer<DeliveryOptions.Builder> options) {
     DeliveryOptions built =
@@ -69,12 +67,7 @@ class KeyedFramesTest {
   }
 
   private void write(int buffer, int taken) {
-    ByteBuffer out = ByteBuffer.allocate(buffer);
-    queue.fill(out);
-    int n = Math.min(taken, out.flip().remaining());
-    wire.write(out.array(), 0, n);
-    queue.written(n, n == out.limit());
-    account.settle();
+    socket.takes(queue, account, buffer, taken);
   }
 
   private List<String> drained() {
@@ -85,19 +78,7 @@ class KeyedFramesTest {
     assertThat(queue.messages()).isZero();
     assertThat(mark.queued()).isZero();
     assertThat(slowInAll.get()).isZero();
-    return texts();
-  }
-
-  private List<String> texts() {
-    ByteBuffer in = ByteBuffer.wrap(wire.toByteArray());
-    List<String> texts = new ArrayList<>();
-    while (in.hasRemaining()) {
-      assertThat(in.get()).isEqualTo((byte) 0x81);
-      byte[] payload = new byte[in.get()];
-      in.get(payload);
-      texts.add(new String(payload, StandardCharsets.UTF_8));
-    }
-    return texts;
+    return socket.texts();
   }
 
   @Test
@@ -257,7 +238,7 @@ class KeyedFramesTest {
   }
 
   private void tryAgainstModel(Random random, String name) {
-    wire.reset();
+    socket.reset();
     queue = new OutboundQueue(account);
     List<Long> keptOf = new ArrayList<>(); // offsets that must come as messages
     long offset = 0;

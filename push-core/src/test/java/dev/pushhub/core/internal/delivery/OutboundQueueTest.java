@@ -6,8 +6,6 @@ import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.options.DeliveryOptions;
 import dev.pushhub.core.options.HubOptions;
 import dev.pushhub.core.options.SlowPagePolicy;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +23,7 @@ class OutboundQueueTest {
   private final ScriptedClock clock = new ScriptedClock();
   private LoopAccount account = account(delivery -> delivery.slowPageBytes(20));
   private OutboundQueue queue = queue();
-  private final ByteArrayOutputStream wire = new ByteArrayOutputStream();
+  private final ScriptedSocket socket = new ScriptedSocket();
 
   private LoopAccount account(Consumer<DeliveryOptions.Builder> options) {
     DeliveryOptions built =
@@ -58,14 +56,8 @@ class OutboundQueueTest {
     return OutboundMessage.of(text).plainFrame();
   }
 
-  /** A socket that takes so many bytes of a buffer of that size. */
   private void write(int buffer, int taken) {
-    ByteBuffer out = ByteBuffer.allocate(buffer);
-    queue.fill(out);
-    int n = Math.min(taken, out.flip().remaining());
-    wire.write(out.array(), 0, n);
-    queue.written(n, n == out.limit());
-    account.settle();
+    socket.takes(queue, account, buffer, taken);
   }
 
   @Test
@@ -78,7 +70,7 @@ class OutboundQueueTest {
 
     write(100, 100);
 
-    assertThat(wire.toByteArray())
+    assertThat(socket.bytes())
         .containsExactly((byte) 0x81, 1, 'a', (byte) 0x89, 0, (byte) 0x81, 1, 'b');
     assertThat(queue.isEmpty()).isTrue();
     assertThat(queue.bytes()).isZero();
@@ -103,34 +95,21 @@ class OutboundQueueTest {
     account = account(delivery -> {});
     queue = queue();
     Random random = new Random(42);
-    StringBuilder expected = new StringBuilder();
+    List<String> expected = new ArrayList<>();
     int frames = 0;
     while (frames < 2_000 || !queue.isEmpty()) {
       if (frames < 2_000 && random.nextBoolean()) {
         String message = "m" + frames++ + "x".repeat(random.nextInt(300));
         queue.put(text(message));
-        expected.append(message).append('\n');
+        expected.add(message);
       } else {
         write(1 + random.nextInt(500), random.nextInt(500));
       }
     }
 
-    assertThat(messagesOnTheWire()).isEqualTo(expected.toString());
+    assertThat(socket.texts()).isEqualTo(expected);
     assertThat(queue.bytes()).isZero();
     assertThat(counters.deliveries.sum()).isEqualTo(2_000);
-  }
-
-  private String messagesOnTheWire() {
-    ByteBuffer in = ByteBuffer.wrap(wire.toByteArray());
-    StringBuilder all = new StringBuilder();
-    while (in.hasRemaining()) {
-      assertThat(in.get()).isEqualTo((byte) 0x81);
-      int length = in.get();
-      byte[] payload = new byte[length == 126 ? in.getShort() & 0xFFFF : length];
-      in.get(payload);
-      all.append(new String(payload, StandardCharsets.UTF_8)).append('\n');
-    }
-    return all.toString();
   }
 
   @Test
@@ -144,7 +123,7 @@ class OutboundQueueTest {
     queue.put(FrameEncoder.close(4008, ""));
     write(100, 100);
 
-    byte[] sent = wire.toByteArray();
+    byte[] sent = socket.bytes();
     assertThat(new String(sent, 8, 4, StandardCharsets.UTF_8)).isEqualTo("efgh");
     assertThat(sent[12]).isEqualTo((byte) 0x88);
     assertThat(sent).hasSize(16);
@@ -223,7 +202,7 @@ class OutboundQueueTest {
     write(100, 100);
 
     assertThat(told).containsExactly("lost 1 of 6");
-    assertThat(wire.toString(StandardCharsets.UTF_8).replaceAll("[^a-z0-9]", ""))
+    assertThat(new String(socket.bytes(), StandardCharsets.UTF_8).replaceAll("[^a-z0-9]", ""))
         .isEqualTo("cut1abc3new4");
     assertThat(queue.bytes()).isZero();
     assertThat(slowInAll.get()).isZero();

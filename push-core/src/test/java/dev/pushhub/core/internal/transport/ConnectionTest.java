@@ -62,14 +62,13 @@ class ConnectionTest {
       byte[] much = LoopsUnderTest.randomBytes(MUCH);
 
       loops.on(handler, () -> handler.send(much));
-      LoopsUnderTest.await()
-          .until(() -> loops.ask(handler.connection().loop(), handler.connection()::isBlocked));
+      LoopsUnderTest.await().until(() -> loops.isBlocked(handler));
 
       assertThat(handler.events()).isEmpty();
       assertThat(socket.getInputStream().readNBytes(MUCH)).isEqualTo(much);
       LoopsUnderTest.await().until(() -> handler.was("drained"));
       assertThat(handler.events()).containsExactly("drained");
-      assertThat(loops.ask(handler.connection().loop(), handler.connection()::isBlocked)).isFalse();
+      assertThat(loops.isBlocked(handler)).isFalse();
     }
   }
 
@@ -142,12 +141,7 @@ class ConnectionTest {
       RecordingHandler handler = loops.accepted();
       byte[] much = LoopsUnderTest.randomBytes(MUCH);
 
-      loops.on(
-          handler,
-          () -> {
-            handler.send(much);
-            handler.connection().finish();
-          });
+      loops.on(handler, () -> handler.sendLast(much));
 
       assertThat(socket.getInputStream().readAllBytes()).isEqualTo(much);
       loops.letTheLoopTurn(handler.connection().loop());
@@ -164,12 +158,7 @@ class ConnectionTest {
       Socket socket = loops.connect();
       RecordingHandler handler = loops.accepted();
 
-      loops.on(
-          handler,
-          () -> {
-            handler.send("the last");
-            handler.connection().finish();
-          });
+      loops.on(handler, () -> handler.sendLast("the last"));
       socket.getOutputStream().write(new byte[MUCH]); // would block if nobody read it
 
       assertThat(socket.getInputStream().readAllBytes()).asString(UTF_8).isEqualTo("the last");
@@ -209,12 +198,7 @@ class ConnectionTest {
       socket.shutdownOutput();
       LoopsUnderTest.await().until(() -> handler.was("ended"));
 
-      loops.on(
-          handler,
-          () -> {
-            handler.send(much);
-            handler.connection().finish();
-          });
+      loops.on(handler, () -> handler.sendLast(much));
 
       assertThat(socket.getInputStream().readAllBytes()).isEqualTo(much);
       LoopsUnderTest.await().until(() -> handler.was("closed"));
@@ -248,12 +232,7 @@ class ConnectionTest {
       Socket socket = loops.connect();
       RecordingHandler handler = loops.accepted();
       byte[] much = LoopsUnderTest.randomBytes(MUCH);
-      loops.on(
-          handler,
-          () -> {
-            handler.send(much);
-            handler.connection().finish();
-          });
+      loops.on(handler, () -> handler.sendLast(much));
 
       socket.shutdownOutput();
       loops.letTheLoopTurn(handler.connection().loop());
@@ -323,14 +302,8 @@ class ConnectionTest {
     try (LoopsUnderTest loops = one(RecordingHandler::new)) {
       Socket socket = loops.connect();
       RecordingHandler handler = loops.accepted();
-      loops.on(
-          handler,
-          () -> {
-            handler.send(new byte[MUCH]);
-            handler.connection().finish();
-          });
-      LoopsUnderTest.await()
-          .until(() -> loops.ask(handler.connection().loop(), handler.connection()::isBlocked));
+      loops.on(handler, () -> handler.sendLast(new byte[MUCH]));
+      LoopsUnderTest.await().until(() -> loops.isBlocked(handler));
 
       socket.close();
 

@@ -99,7 +99,7 @@ class LoopFailuresTest {
       RecordingHandler blocked = loops.accepted();
       byte[] much = LoopsUnderTest.randomBytes(8 << 20);
       loops.on(blocked, () -> blocked.send(much));
-      LoopsUnderTest.await().until(() -> loops.ask(loop(blocked), blocked.connection()::isBlocked));
+      LoopsUnderTest.await().until(() -> loops.isBlocked(blocked));
 
       for (EventLoop loop : loops.group().loops()) {
         loop.selector().close();
@@ -115,10 +115,6 @@ class LoopFailuresTest {
       loops.connect();
       loops.accepted();
     }
-  }
-
-  private static EventLoop loop(RecordingHandler handler) {
-    return handler.connection().loop();
   }
 
   @Test

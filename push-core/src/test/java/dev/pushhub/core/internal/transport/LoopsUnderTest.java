@@ -128,6 +128,11 @@ final class LoopsUnderTest implements AutoCloseable {
     ask(handler.connection().loop(), done);
   }
 
+  /** Whether a connection waits for its peer to read. */
+  boolean isBlocked(RecordingHandler handler) throws Exception {
+    return ask(handler.connection().loop(), handler.connection()::isBlocked);
+  }
+
   /** Asks something on a loop. */
   <T> T ask(EventLoop loop, Supplier<T> question) throws Exception {
     CompletableFuture<T> answer = new CompletableFuture<>();

@@ -56,6 +56,18 @@ class RecordingHandler implements ConnectionHandler {
     connection.markDirty();
   }
 
+  /** Sends this and finishes the connection. On the loop only. */
+  void sendLast(String text) {
+    send(text);
+    connection.finish();
+  }
+
+  /** Sends this and finishes the connection. On the loop only. */
+  void sendLast(byte[] bytes) {
+    send(bytes);
+    connection.finish();
+  }
+
   /** On the loop only. */
   void send(String text) {
     send(text.getBytes(StandardCharsets.UTF_8));

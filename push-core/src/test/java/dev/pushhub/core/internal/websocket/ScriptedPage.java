@@ -1,5 +1,7 @@
 package dev.pushhub.core.internal.websocket;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.pushhub.core.internal.delivery.HighWaterMark;
 import dev.pushhub.core.internal.delivery.LoopAccount;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
@@ -208,6 +210,27 @@ public final class ScriptedPage implements WebSocketHandler, AutoCloseable {
   @Override
   public void closed(int code, String reason) {
     told.add("closed " + code + " " + reason);
+  }
+
+  /** The hub queues "abc" and "defg", frames of 5 and 6 bytes, and the page takes so many. */
+  void isCutAfter(int bytes) {
+    peer.takes(bytes);
+    send("abc");
+    send("defg");
+    loop.turn();
+    assertThat(peer.came()).hasSize(bytes);
+  }
+
+  /**
+   * The page is gone: whatever a test did, nothing of it counts any more, and that is told once.
+   */
+  void goesAndHoldsNothing() {
+    peer.connection().close();
+    loop.turn();
+
+    assertThat(queue.bytes()).isZero();
+    assertThat(accounted()).isZero();
+    assertThat(told).filteredOn(one -> one.startsWith("closed ")).hasSize(1);
   }
 
   @Override

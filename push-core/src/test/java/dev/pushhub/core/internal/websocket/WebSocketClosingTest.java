@@ -23,15 +23,9 @@ class WebSocketClosingTest {
 
   private final ScriptedPage page = ScriptedPage.open();
 
-  /** Whatever a test did: once the page is gone nothing of it counts any more. */
   @AfterEach
   void whoIsGoneHoldsNothing() {
-    page.peer().connection().close();
-    page.loop().turn();
-
-    assertThat(page.queue().bytes()).isZero();
-    assertThat(page.accounted()).isZero();
-    assertThat(page.told()).filteredOn(told -> told.startsWith("closed ")).hasSize(1);
+    page.goesAndHoldsNothing();
     page.close();
   }
 
@@ -43,19 +37,10 @@ class WebSocketClosingTest {
     page.pageSends(RawFrame.CLOSE, RawPage.closePayload(code, ""));
   }
 
-  /** Frames of 5 and 6 bytes of which so many were taken. */
-  private void cutAfter(int bytes) {
-    page.peer().takes(bytes);
-    page.send("abc");
-    page.send("defg");
-    page.loop().turn();
-    assertThat(page.peer().came()).hasSize(bytes);
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 4, 5, 6, 7, 10})
   void whatIsQueuedComesBeforeTheCloseFrameWhereverItWasCut(int taken) {
-    cutAfter(taken);
+    page.isCutAfter(taken);
 
     close();
     page.loop().turn(3);
@@ -71,7 +56,7 @@ class WebSocketClosingTest {
 
   @Test
   void finFollowsTheLastByteOfTheCloseFrameAndNotBefore() {
-    cutAfter(3);
+    page.isCutAfter(3);
     close();
 
     for (int size = 3; size < 5 + 6 + 7; size++) {
@@ -103,7 +88,7 @@ class WebSocketClosingTest {
 
   @Test
   void nothingComesAfterTheCloseFrame() {
-    cutAfter(3);
+    page.isCutAfter(3);
     close();
 
     page.send("too late");
@@ -159,7 +144,7 @@ class WebSocketClosingTest {
 
   @Test
   void thePagesFinWhileItsQueueDrainsLosesNothing() {
-    cutAfter(3);
+    page.isCutAfter(3);
     close();
     page.peer().sendsFin();
     page.loop().turn(3);
@@ -175,7 +160,7 @@ class WebSocketClosingTest {
 
   @Test
   void aPageThatTakesNothingWhileItIsClosedIsCutInTime() {
-    cutAfter(3);
+    page.isCutAfter(3);
     close();
 
     page.loop().advance(CLOSE_TIMEOUT.minusMillis(1));
@@ -257,7 +242,7 @@ class WebSocketClosingTest {
 
   @Test
   void aWriteThatFailsWhileItClosesIsToldAsTheCloseItWas() {
-    cutAfter(3);
+    page.isCutAfter(3);
     page.peer().breaks();
 
     close();

@@ -15,15 +15,9 @@ class WebSocketDropTest {
 
   private final ScriptedPage page = ScriptedPage.open(delivery -> delivery.slowPageBytes(20));
 
-  /** Whatever a test did: once the page is gone nothing of it counts any more. */
   @AfterEach
   void whoIsGoneHoldsNothing() {
-    page.peer().connection().close();
-    page.loop().turn();
-
-    assertThat(page.queue().bytes()).isZero();
-    assertThat(page.accounted()).isZero();
-    assertThat(page.told()).filteredOn(told -> told.startsWith("closed ")).hasSize(1);
+    page.goesAndHoldsNothing();
     page.close();
   }
 
@@ -31,19 +25,10 @@ class WebSocketDropTest {
     page.webSocket().drop(CloseCode.TOO_SLOW, "slow");
   }
 
-  /** Frames of 5 and 6 bytes of which so many were taken. */
-  private void cutAfter(int bytes) {
-    page.peer().takes(bytes);
-    page.send("abc");
-    page.send("defg");
-    page.loop().turn();
-    assertThat(page.peer().came()).hasSize(bytes);
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
   void aDroppedPageHearsTheRestOfAFrameThatWasCutAndWhy(int taken) {
-    cutAfter(taken);
+    page.isCutAfter(taken);
 
     drop();
     page.peer().takesAll();
@@ -59,7 +44,7 @@ class WebSocketDropTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 5})
   void aDroppedPageWithoutACutFrameHearsOnlyWhy(int taken) {
-    cutAfter(taken);
+    page.isCutAfter(taken);
 
     drop();
     page.peer().takesAll();
@@ -72,7 +57,7 @@ class WebSocketDropTest {
 
   @Test
   void aDroppedPageThatTakesNothingIsResetAfterASecond() {
-    cutAfter(3);
+    page.isCutAfter(3);
     drop();
 
     page.loop().advance(Duration.ofMillis(990));
@@ -86,7 +71,7 @@ class WebSocketDropTest {
 
   @Test
   void aPageOverItsLimitIsDroppedInTheNextTurnAndTakesNothingMore() {
-    cutAfter(3);
+    page.isCutAfter(3);
     page.send("twelve bytes");
     page.send("neither this");
     assertThat(page.webSocket().isOpen()).isTrue(); // a broadcast may be under way

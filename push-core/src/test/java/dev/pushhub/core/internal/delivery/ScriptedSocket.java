@@ -1,0 +1,47 @@
+package dev.pushhub.core.internal.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes from a queue as much as a test says, and keeps it. */
+final class ScriptedSocket {
+  private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+
+  /** Takes so many bytes of a buffer of that size; then the loop's turn ends. */
+  void takes(OutboundQueue queue, LoopAccount account, int buffer, int bytes) {
+    ByteBuffer out = ByteBuffer.allocate(buffer);
+    queue.fill(out);
+    int n = Math.min(bytes, out.flip().remaining());
+    taken.write(out.array(), 0, n);
+    queue.written(n, n == out.limit());
+    account.settle();
+  }
+
+  byte[] bytes() {
+    return taken.toByteArray();
+  }
+
+  /** All it took, which must be whole texts. */
+  List<String> texts() {
+    ByteBuffer in = ByteBuffer.wrap(bytes());
+    List<String> texts = new ArrayList<>();
+    while (in.hasRemaining()) {
+      assertThat(in.get()).isEqualTo((byte) 0x81);
+      int length = in.get();
+      byte[] payload = new byte[length == 126 ? in.getShort() & 0xFFFF : length];
+      in.get(payload);
+      texts.add(new String(payload, StandardCharsets.UTF_8));
+    }
+    return texts;
+  }
+
+  /** Forgets what it took. */
+  void reset() {
+    taken.reset();
+  }
+}
