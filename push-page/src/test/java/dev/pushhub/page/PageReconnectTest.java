@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,16 @@ class PageReconnectTest {
     Visit second = hub.visit();
     second.expect("bind");
     return second.bound(UID_RECOVERED, ALL_RECOVERED);
+  }
+
+  /** The page told of such a pause. */
+  private void waited(Consumer<PageState.Waiting> pause) {
+    eventually(
+        () ->
+            assertThat(page.states)
+                .anySatisfy(
+                    state ->
+                        assertThat(state).isInstanceOfSatisfying(PageState.Waiting.class, pause)));
   }
 
   private static String position(JsonObject bind, String stream) {
@@ -173,15 +184,7 @@ class PageReconnectTest {
 
     first.message("uid", 7, "g");
 
-    eventually(
-        () ->
-            assertThat(page.states)
-                .anySatisfy(
-                    state ->
-                        assertThat(state)
-                            .isInstanceOfSatisfying(
-                                PageState.Waiting.class,
-                                waiting -> assertThat(waiting.code()).isEqualTo(4002))));
+    waited(waiting -> assertThat(waiting.code()).isEqualTo(4002));
     hub.visit();
   }
 
@@ -217,19 +220,12 @@ class PageReconnectTest {
     first.close(code, "why");
 
     hub.visit().expect("bind");
-    eventually(
-        () ->
-            assertThat(page.states)
-                .anySatisfy(
-                    state ->
-                        assertThat(state)
-                            .isInstanceOfSatisfying(
-                                PageState.Waiting.class,
-                                waiting -> {
-                                  assertThat(waiting.code()).isEqualTo(code);
-                                  assertThat(waiting.reason()).isEqualTo("why");
-                                  assertThat(waiting.delay()).isLessThan(Duration.ofMillis(2));
-                                })));
+    waited(
+        waiting -> {
+          assertThat(waiting.code()).isEqualTo(code);
+          assertThat(waiting.reason()).isEqualTo("why");
+          assertThat(waiting.delay()).isLessThan(Duration.ofMillis(2));
+        });
   }
 
   @ParameterizedTest

@@ -3,7 +3,6 @@ package dev.pushhub.page.proof;
 import static dev.pushhub.page.proof.Scene.eventually;
 import static dev.pushhub.page.proof.Scene.page;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.pushhub.core.api.PushListener;
 import dev.pushhub.core.api.PushSession;
@@ -42,13 +41,6 @@ class NothingMissedTest {
 
   private void push(HubAtHome home, String uid) {
     assertThat(home.hub().sendToUid(uid, table.insert(uid))).isTrue();
-  }
-
-  private static void cut(FaultProxy network, PageClient page, HubAtHome home) {
-    network.cut(1);
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> !(page.state() instanceof PageState.Connected || home.hub().isOnline("u")));
   }
 
   @Test
@@ -95,20 +87,16 @@ class NothingMissedTest {
   @Test
   void aBroadcastDuringACutIsHeardAfterIt() {
     HubAtHome home = scene.hub();
-    FaultProxy network = scene.network(home);
     View view = scene.view("u");
-    Gate gate = new Gate("u");
-    PageClient page =
-        scene.opened(page(network.port(), "u", view).credential(gate::pass).connect());
+    Traveller page = scene.traveller(home, scene.network(home), "u", view);
     eventually(() -> assertThat(view.rows("all")).isZero());
 
-    gate.shut();
-    cut(network, page, home);
+    page.leaves();
     for (int i = 0; i < 10; i++) {
       home.hub().broadcast(table.insert("all"));
       push(home, "u");
     }
-    gate.open();
+    page.comesBack();
 
     eventually(() -> assertThat(view.rows("all")).isEqualTo(10));
     eventually(() -> assertThat(view.rows("uid")).isEqualTo(10));
@@ -133,21 +121,17 @@ class NothingMissedTest {
                 session.join("orders");
               }
             });
-    FaultProxy network = scene.network(home);
     View view = scene.view("u");
-    Gate gate = new Gate("u");
-    PageClient page =
-        scene.opened(page(network.port(), "u", view).credential(gate::pass).connect());
+    Traveller page = scene.traveller(home, scene.network(home), "u", view);
     eventually(() -> assertThat(view.rows("topic:orders")).isZero());
     pushToOrders(home);
     eventually(() -> assertThat(view.messages("topic:orders")).isEqualTo(1));
 
-    gate.shut();
-    cut(network, page, home);
+    page.leaves();
     pushToOrders(home);
     CountDownLatch slow = new CountDownLatch(1);
     hold.set(slow);
-    gate.open();
+    page.comesBack();
     eventually(() -> assertThat(home.hub().isOnline("u")).isTrue());
     pushToOrders(home); // bound, and not on the topic yet
     slow.countDown();
@@ -233,17 +217,14 @@ class NothingMissedTest {
     FaultProxy network =
         scene.opened(FaultProxy.to(home.port()).bytesPerSecond(2_000_000).pieces(1_000).start());
     View view = scene.view("u");
-    Gate gate = new Gate("u");
-    PageClient page =
-        scene.opened(page(network.port(), "u", view).credential(gate::pass).connect());
+    Traveller page = scene.traveller(home, network, "u", view);
     eventually(() -> assertThat(view.rows("uid")).isZero());
-    gate.shut();
-    cut(network, page, home);
+    page.leaves();
     for (int i = 0; i < 5_000; i++) {
       push(home, "u");
     }
 
-    gate.open();
+    page.comesBack();
 
     eventually(() -> assertThat(view.rows("uid")).isEqualTo(5_000));
     assertThat(view.messages("uid")).isEqualTo(5_000);
@@ -256,28 +237,23 @@ class NothingMissedTest {
   void whatIsNotKeptAnyMoreIsToldByAReset() {
     HubAtHome home =
         scene.hub(options -> options.history(h -> h.enabled(true).messagesPerStream(10)));
-    FaultProxy network = scene.network(home);
     View view = scene.view("u");
-    Gate gate = new Gate("u");
-    PageClient page =
-        scene.opened(page(network.port(), "u", view).credential(gate::pass).connect());
+    Traveller page = scene.traveller(home, scene.network(home), "u", view);
     eventually(() -> assertThat(view.rows("uid")).isZero());
 
-    gate.shut();
-    cut(network, page, home);
+    page.leaves();
     for (int i = 0; i < 10; i++) {
       push(home, "u");
     }
-    gate.open();
+    page.comesBack();
     eventually(() -> assertThat(view.messages("uid")).isEqualTo(10));
     assertThat(view.resets("uid")).as("ten are kept, ten were missed").isEqualTo(1);
 
-    gate.shut();
-    cut(network, page, home);
+    page.leaves();
     for (int i = 0; i < 11; i++) {
       push(home, "u");
     }
-    gate.open();
+    page.comesBack();
     eventually(() -> assertThat(view.resets("uid")).as("eleven were missed").isEqualTo(2));
     eventually(() -> assertThat(view.rows("uid")).isEqualTo(21));
     assertThat(view.messages("uid")).as("no partial replay").isEqualTo(10);

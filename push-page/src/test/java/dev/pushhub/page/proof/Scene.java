@@ -58,6 +58,11 @@ final class Scene implements AutoCloseable {
         .reconnectDelay(Duration.ofMillis(1), Duration.ofMillis(20));
   }
 
+  /** A page that is connected, over this network, but for its journeys. */
+  Traveller traveller(HubAtHome home, FaultProxy network, String uid, StreamHandler handler) {
+    return opened(new Traveller(home, network, uid, handler));
+  }
+
   /** What a page of this uid shows; the list of its own stream is the uid's. */
   View view(String uid) {
     return new View(uid, table, stream -> listOf(stream, uid));

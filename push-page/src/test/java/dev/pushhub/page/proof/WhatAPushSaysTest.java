@@ -39,21 +39,17 @@ class WhatAPushSaysTest {
   @Test
   void anAcknowledgementThatACutSwallowedComesWithTheResume() throws Exception {
     HubAtHome home = scene.hub();
-    FaultProxy network = scene.network(home);
     CompletableFuture<Void> hold = new CompletableFuture<>();
     View view = scene.viewThatAwaits(hold, "u");
-    Gate gate = new Gate("u");
-    PageClient page = scene.opened(page(network.port(), view).credential(gate::pass).connect());
+    Traveller page = scene.traveller(home, scene.network(home), "u", view);
     eventually(() -> assertThat(view.rows("uid")).isZero());
     CompletableFuture<Receipt> receipt =
         home.hub().sendToUidForReceipt("u", Push.of(table.insert("u")), Duration.ofSeconds(30));
     eventually(() -> assertThat(view.messages("uid")).isEqualTo(1));
 
-    gate.shut();
-    network.cut(1);
-    eventually(() -> assertThat(page.state()).isNotInstanceOf(PageState.Connected.class));
+    page.leaves();
     hold.complete(null); // handled while there is no connection
-    gate.open();
+    page.comesBack();
 
     assertThat(receipt.get(20, TimeUnit.SECONDS).isAcknowledged()).isTrue();
     assertThat(view.messages("uid")).isEqualTo(1);
