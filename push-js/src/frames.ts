@@ -21,6 +21,7 @@ export interface Answer extends Position {
   state?: 'recovered' | 'reset' | 'left';
   reason?: string;
   refused?: boolean;
+  unsubscribed?: boolean;
 }
 
 export interface Message {

@@ -203,10 +203,10 @@ export class Streams {
   }
 
   /** The hub says that the page is on it no more. */
-  private left({stream: name, reason, refused}: Answer): undefined {
+  private left({stream: name, reason, refused, unsubscribed}: Answer): undefined {
     const leaving = this.leaving.get(name);
     if (leaving) {
-      if (!refused) this.leaving.set(name, leaving - 1);
+      if (unsubscribed) this.leaving.set(name, leaving - 1);
       return;
     }
     const stream = this.all.get(name);

@@ -164,14 +164,15 @@ test('a topic that was left may be subscribed to again; the old subscription mea
   assert.deepEqual(page.frames, []);
 });
 
-test('a refusal that crosses the leaving is not its answer', options, async t => {
+test('what crosses the leaving is not its answer', options, async t => {
   const {client, page} = await pair(t);
   const one = notes();
   const two = notes();
   client.subscribe('orders', one).close();
   client.subscribe('orders', two);
 
-  page.say({type: 'left', stream: orders, refused: true}, {type: 'left', stream: orders}, joined(0), order(1));
+  page.say({type: 'left', stream: orders, refused: true}, {type: 'left', stream: orders, reason: 'moved'});
+  page.say({type: 'left', stream: orders, unsubscribed: true}, joined(0), order(1));
 
   await until(() => two.heard.length === 2);
   assert.deepEqual(two.heard, ['reset', 1]);
@@ -319,7 +320,7 @@ test('a topic is left with its last subscription', options, async t => {
   second.close();
 
   assert.deepEqual(await page.next('unsubscribe'), {type: 'unsubscribe', topic: 'orders'});
-  page.say(order(2), {type: 'left', stream: orders});
+  page.say(order(2), {type: 'left', stream: orders, unsubscribed: true});
   await settled(page);
   assert.deepEqual(one.heard, ['reset']);
   assert.deepEqual(two.heard, ['reset', 1]);
@@ -384,7 +385,7 @@ test('left and joined again in one breath', options, async t => {
   client.subscribe('orders', two);
   await page.next('unsubscribe');
   await page.next('subscribe');
-  page.say({...order(1), id: 'x'}, {type: 'left', stream: orders}, joined(0, 'f'), {...order(1), id: 'x'});
+  page.say({...order(1), id: 'x'}, {type: 'left', stream: orders, unsubscribed: true}, joined(0, 'f'), {...order(1), id: 'x'});
 
   await until(() => two.heard.length === 2);
   assert.deepEqual(one.heard, ['reset']);
@@ -422,7 +423,7 @@ test('left and joined again between bind and bound', options, async t => {
   client.subscribe('orders', two);
   await next.next('unsubscribe');
   next.bound(recovered('uid'), recovered('all'), recovered(orders));
-  next.say(order(2), {type: 'left', stream: orders});
+  next.say(order(2), {type: 'left', stream: orders, unsubscribed: true});
   await next.next('subscribe');
   next.say(joined(2), order(3));
 

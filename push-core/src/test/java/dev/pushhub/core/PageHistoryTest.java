@@ -243,12 +243,12 @@ class PageHistoryTest {
 
       again.send("{'type':'unsubscribe','topic':'a'}");
       assertThat(again.expect("left").toString())
-          .isEqualTo("{\"type\":\"left\",\"stream\":\"topic:a\"}");
+          .isEqualTo("{\"type\":\"left\",\"stream\":\"topic:a\",\"unsubscribed\":true}");
       hub.hub().sendToTopic("a", "5");
       hub.hub().sendToUid("uid1", "6");
       assertThat(messages(again, 1)).containsExactly("uid 2 6");
       assertThat(again.send("{'type':'unsubscribe','topic':'c'}").expect("left").toString())
-          .isEqualTo("{\"type\":\"left\",\"stream\":\"topic:c\"}");
+          .isEqualTo("{\"type\":\"left\",\"stream\":\"topic:c\",\"unsubscribed\":true}");
 
       // A subscription may resume as well, or ask for the newest message.
       again.send("{'type':'subscribe','topic':'a','epoch':'" + a.epoch() + "','offset':" + 3 + "}");

@@ -281,6 +281,8 @@ final class Conversation implements Link.Events, Calls.Agenda {
       return reception.skip(skip);
     } else if (frame instanceof Joining joining) {
       return reception.joined(joining);
+    } else if (frame instanceof HubFrame.Unsubscribed unsubscribed) {
+      reception.unsubscribed(unsubscribed);
     } else if (frame instanceof HubFrame.Refreshed) {
       CompletableFuture<Void> waiting = credentials == null ? null : credentials.end();
       if (waiting != null) {

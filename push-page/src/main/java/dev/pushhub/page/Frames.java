@@ -40,7 +40,10 @@ final class Frames {
         case "bound" -> bound(frame);
         case "joined" -> joining(frame, State.RECOVERED);
         case "reset" -> joining(frame, State.RESET);
-        case "left" -> joining(frame, State.LEFT);
+        case "left" ->
+            bool(frame, "unsubscribed")
+                ? new HubFrame.Unsubscribed(string(frame, "stream"))
+                : joining(frame, State.LEFT);
         case "refreshed" -> new HubFrame.Refreshed();
         default -> new HubFrame.Other();
       };

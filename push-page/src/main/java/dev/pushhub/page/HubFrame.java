@@ -9,6 +9,9 @@ sealed interface HubFrame {
   record Bound(String uid, String session, long heartbeatMillis, List<Joining> streams)
       implements HubFrame {}
 
+  /** The page is off a topic because it wanted to be. */
+  record Unsubscribed(String stream) implements HubFrame {}
+
   /** How the page goes on with one stream. */
   record Joining(String stream, State state, Place place, boolean refused, String reason)
       implements HubFrame {}

@@ -33,6 +33,7 @@ final class PageStream {
 
   private boolean asked; // the page's code wants to be on it
   private boolean last;
+  private boolean resuming; // it stood in this connection's bind
   private boolean joined; // on this connection
   private int leavesUnderWay; // answers to unsubscribe that are still to come
   private long written; // the highest offset that came on this connection
@@ -108,16 +109,23 @@ final class PageStream {
   }
 
   /** The page's code wants to be on it no longer. */
-  void unask(boolean connected) {
+  void unask(boolean bound) {
     end();
-    if (connected) {
+    if (bound) {
       leavesUnderWay++;
+    } else if (resuming) {
+      leavesUnderWay = 1; // the hub is told once it has let the page in
     }
   }
 
-  /** Whether this answer is to an unsubscribe after which the page has subscribed again. */
-  boolean isLateLeave() {
-    return leavesUnderWay > 0 && leavesUnderWay-- > 0;
+  /** Whether the hub may not know yet that the page wants to be off: what it says is old. */
+  boolean isLeaving() {
+    return leavesUnderWay > 0;
+  }
+
+  /** The hub has answered one unsubscribe. */
+  void hasLeft() {
+    leavesUnderWay = Math.max(0, leavesUnderWay - 1);
   }
 
   /** The page is not on it any more; nothing of it is kept. */
@@ -129,14 +137,15 @@ final class PageStream {
     forgetWaiting();
   }
 
-  /** Whether nothing has to be remembered of it. */
+  /** Whether nothing has to be remembered of it; a position has, and what waits. */
   boolean isForgettable() {
-    return !asked && !joined && !busy && leavesUnderWay == 0;
+    return !asked && !joined && !busy && leavesUnderWay == 0 && epoch == null && queue.isEmpty();
   }
 
   /** There is no connection any more. */
   void disconnected() {
     joined = false;
+    resuming = false;
     leavesUnderWay = 0;
   }
 
@@ -148,11 +157,15 @@ final class PageStream {
     }
     written = handled;
     acknowledged = handled;
+    resuming = true;
     return Optional.of(new Frames.Resumed(name, of, handled));
   }
 
   /** The hub has said how the page goes on with it; not for {@code left}. */
   Taken join(Joining answer, long arrival) {
+    if (isLeaving()) {
+      return Taken.IGNORED;
+    }
     joined = true;
     if (answer.state() == HubFrame.State.RESET) {
       Place place = answer.place();

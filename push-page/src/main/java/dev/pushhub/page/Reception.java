@@ -42,8 +42,11 @@ final class Reception {
     streams.bound();
     boolean gap = answers.stream().filter(answer -> joined(answer) == Taken.GAP).count() > 0;
     for (PageStream stream : streams.all()) {
+      if (stream.isLeaving()) {
+        connection.send(Frames.unsubscribe(stream.topic()));
+      }
       boolean answered = answers.stream().anyMatch(one -> one.stream().equals(stream.name()));
-      if (stream.isAsked() && !answered) {
+      if (stream.isAsked() && (stream.isLeaving() || !answered)) {
         connection.send(Frames.subscribe(stream.topic(), stream.wantsLast()));
       }
     }
@@ -103,9 +106,8 @@ final class Reception {
       return;
     }
     PageStream stream = known.get();
-    if (!answer.refused() && stream.isLateLeave()) {
-      streams.forgetIfIdle(stream);
-      return;
+    if (stream.isLeaving()) {
+      return; // said before the hub knew
     }
     StreamHandler handler = stream.handler();
     boolean wasOnIt = stream.isAsked() || stream.isJoined();
@@ -115,6 +117,17 @@ final class Reception {
           streams.nextArrival(),
           () -> handler.left(answer.stream(), answer.refused(), answer.reason()));
     }
+  }
+
+  /** The hub has done what the page asked for. */
+  void unsubscribed(HubFrame.Unsubscribed answer) {
+    streams
+        .find(answer.stream())
+        .ifPresent(
+            stream -> {
+              stream.hasLeft();
+              streams.forgetIfIdle(stream);
+            });
   }
 
   void subscribe(String topic, StreamHandler handler, boolean last) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import dev.pushhub.page.ScriptedHub.Visit;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,9 @@ class PageTopicsTest {
       "{'stream':'uid','state':'recovered'},{'stream':'all','state':'recovered'}";
   private static final String JOINED =
       "{'type':'joined','stream':'topic:t','state':'reset','epoch':'e','offset':5}";
+
+  private static final String UNSUBSCRIBED =
+      "{'type':'left','stream':'topic:t','unsubscribed':true}";
 
   private final PageUnderTest page = new PageUnderTest();
   private final ScriptedHub hub = page.hub;
@@ -154,7 +158,7 @@ class PageTopicsTest {
 
     page.client().unsubscribe("t");
     visit.expect("unsubscribe");
-    visit.message("topic:t", 6, "too late").say("{'type':'left','stream':'topic:t'}");
+    visit.message("topic:t", 6, "too late").say(UNSUBSCRIBED);
     visit.message("uid", 1, "all has come");
 
     eventually(() -> assertThat(page.handler.told).endsWith("uid 1 all has come"));
@@ -171,12 +175,83 @@ class PageTopicsTest {
 
     page.client().unsubscribe("t");
     page.client().subscribe("t", again);
-    visit.message("topic:t", 6, "of the first time").say("{'type':'left','stream':'topic:t'}");
+    visit.message("topic:t", 6, "of the first time").say(UNSUBSCRIBED);
     visit.say("{'type':'joined','stream':'topic:t','state':'reset','epoch':'e','offset':6}");
     visit.message("topic:t", 7, "a");
 
     eventually(() -> assertThat(again.told).containsExactly("reset topic:t", "topic:t 7 a"));
     assertThat(topic.told).containsExactly("reset topic:t");
+  }
+
+  /** A page that took one of these for the answer would believe to be on a topic, or off it. */
+  @Test
+  void whatCrossesTheLeavingIsNotItsAnswer() {
+    Visit visit = bound();
+    page.client().subscribe("t", topic);
+    visit.expect("subscribe");
+    page.client().unsubscribe("t");
+    visit.expect("unsubscribe");
+
+    visit.say(JOINED).message("topic:t", 6, "of the first time");
+    visit.say("{'type':'left','stream':'topic:t','reason':'moved'}").message("uid", 1, "a");
+    eventually(() -> assertThat(page.handler.told).endsWith("uid 1 a"));
+    RecordingHandler again = new RecordingHandler();
+    page.client().subscribe("t", again);
+    visit.expect("subscribe");
+    visit.say(UNSUBSCRIBED).say(JOINED).message("topic:t", 6, "a");
+
+    eventually(() -> assertThat(again.told).containsExactly("reset topic:t", "topic:t 6 a"));
+    assertThat(topic.told).isEmpty();
+    assertThat(page.handler.told("topic:t")).isEmpty();
+  }
+
+  @Test
+  void whatIsLeftBeforeTheHubHasAnsweredTheResumeIsLeft() {
+    Visit first = bound();
+    page.client().subscribe("t", topic);
+    first.say(JOINED);
+    eventually(() -> assertThat(topic.told).containsExactly("reset topic:t"));
+    first.cut();
+    Visit second = hub.visit();
+    second.expect("bind");
+    RecordingHandler again = new RecordingHandler();
+
+    page.client().unsubscribe("t");
+    page.client().subscribe("t", again);
+    second.bound(RECOVERED + ",{'stream':'topic:t','state':'recovered'}");
+    second.expect("unsubscribe");
+    second.expect("subscribe");
+    second.message("topic:t", 6, "of the first time").say(UNSUBSCRIBED);
+    second.say("{'type':'joined','stream':'topic:t','state':'reset','epoch':'e','offset':6}");
+    second.message("topic:t", 7, "a");
+
+    eventually(() -> assertThat(again.told).containsExactly("reset topic:t", "topic:t 7 a"));
+    assertThat(topic.told).containsExactly("reset topic:t");
+  }
+
+  @Test
+  void whatIsHandledWhileThereIsNoConnectionIsResumedFrom() {
+    Visit first = bound();
+    first.say(JOINED);
+    eventually(() -> assertThat(page.handler.told).endsWith("reset topic:t"));
+    CompletableFuture<Void> hold = page.handler.holdMessages();
+    first.message("topic:t", 6, "a");
+    eventually(() -> assertThat(page.handler.told).endsWith("topic:t 6 a"));
+
+    first.cut();
+    Visit second = hub.visit();
+    second.expect("bind");
+    hold.complete(null);
+    second.cut();
+
+    String resumed = "{\"stream\":\"topic:t\",\"epoch\":\"e\",\"offset\":6}";
+    eventually(
+        () -> {
+          Visit next = hub.visit();
+          String streams = next.expect("bind").getAsJsonArray("streams").toString();
+          next.cut();
+          assertThat(streams).contains(resumed);
+        });
   }
 
   @Test

@@ -91,6 +91,11 @@ class View implements StreamHandler {
     return stream.equals("all") ? "uid" : stream;
   }
 
+  /** What comes now may have been seen before: the page did not tell how far it was. */
+  final void beginOrder(String stream) {
+    newest.remove(company(stream));
+  }
+
   private void inOrder(String stream, long number) {
     String company = company(stream);
     Long before = newest.put(company, number);

@@ -23,9 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Random pushes, broadcasts, joins, leaves, cuts, reloads, slow handlers and restarts, over the
@@ -42,10 +42,6 @@ class WireModelTest {
   private static final String GIVEN = "given";
 
   @Test
-  @EnabledIfSystemProperty(
-      named = "proof.runs",
-      matches = "[0-9]+",
-      disabledReason = "about one run in a hundred fails yet; CHANGELOG tells how")
   void everyPageShowsEveryRowOnceAndInOrder() {
     long first = Long.getLong("proof.seed", System.nanoTime());
     int runs = Integer.getInteger("proof.runs", 25);
@@ -179,7 +175,8 @@ class WireModelTest {
     private final String uid;
     private final Queue<CompletableFuture<Void>> handling = new ConcurrentLinkedQueue<>();
     private volatile boolean slow;
-    private final List<ModelView> views = new ArrayList<>(); // of all loads and subscriptions
+    private final List<ModelView> views =
+        new CopyOnWriteArrayList<>(); // of all loads and subscriptions
     private ModelView view;
     private @Nullable ModelView asked; // while it is subscribed
     private PageClient client;
@@ -199,11 +196,24 @@ class WireModelTest {
 
     private PageClient open() {
       return PageClient.builder(URI.create("ws://127.0.0.1:" + world.network.port()))
-          .credential(uid)
+          .credential(this::showCredential)
+          .onState(this::connected)
           .onMessage(view)
           .onError(failure -> view.fault(failure.toString()))
           .reconnectDelay(Duration.ofMillis(1), Duration.ofMillis(20))
           .connect();
+    }
+
+    /** It resumes from what it has handled by now, or a little more. */
+    private CompletionStage<String> showCredential() {
+      views.forEach(ModelView::connects);
+      return CompletableFuture.completedFuture(uid);
+    }
+
+    private void connected(PageState state) {
+      if (state instanceof PageState.Connected) {
+        views.forEach(ModelView::connected);
+      }
     }
 
     void reload() {
@@ -293,7 +303,9 @@ class WireModelTest {
   private static final class ModelView extends View {
     private final Page page;
     private final Map<String, Known> known = new HashMap<>(); // guarded by this
-
+    private Map<String, Known> resumed = new HashMap<>(); // what the hub has been told of that
+    private int connections; // guarded by this
+    private boolean connected; // guarded by this
     private int leaves; // guarded by this
 
     /** The page has handled all up to this row, in the life of the hub that began after base. */
@@ -302,6 +314,16 @@ class WireModelTest {
     ModelView(Page page) {
       super(page.uid, page.world.table, stream -> stream.equals("uid") ? page.uid : stream);
       this.page = page;
+    }
+
+    synchronized void connects() {
+      resumed = new HashMap<>(known);
+      connections++;
+      connected = false;
+    }
+
+    synchronized void connected() {
+      connected = true;
     }
 
     /** A stream whose handler is not done is passed by the others. */
@@ -313,20 +335,24 @@ class WireModelTest {
     @Override
     public synchronized void left(String stream, boolean refused, String reason) {
       known.remove(stream);
+      resumed.remove(stream);
       leaves++;
       forget(stream);
     }
 
     @Override
     public synchronized CompletionStage<?> reset(String stream) throws Exception {
-      Known before = known.remove(stream);
+      known.remove(stream);
+      Known before = resumed.remove(stream);
       String list = stream.equals("uid") ? page.uid : stream;
       long rows = page.world.table.load(list);
       boolean anew =
           before == null
               || before.base() != page.world.bases.getOrDefault(list, 0L)
               || (stream.equals("topic:" + GIVEN) && page.world.taken.contains(page.uid));
-      // The client may not know yet that one more is handled.
+      if (before == null) {
+        beginOrder(stream);
+      }
       if (!anew && rows - before.row() < page.world.kept) {
         fault(
             "%s: the list is loaded anew after row %d of %d, though %d are kept"
@@ -341,12 +367,17 @@ class WireModelTest {
       super.message(message);
       Known now = new Known(rowOf(message), rowOf(message) - message.offset());
       int before = leaves;
-      return page.handle().thenRun(() -> handled(message.stream(), now, before));
+      int connection = connected ? connections : 0;
+      return page.handle().thenRun(() -> handled(message.stream(), now, before, connection));
     }
 
-    private synchronized void handled(String stream, Known now, int leavesBefore) {
+    private synchronized void handled(
+        String stream, Known now, int leavesBefore, int connectionBefore) {
       if (leaves == leavesBefore) {
         known.put(stream, now);
+        if (connections == connectionBefore) {
+          resumed.replace(stream, now);
+        }
       }
     }
   }

@@ -77,6 +77,12 @@ final class HubFrames {
     return notice(json.raw(refused ? ",\"refused\":true}" : "}"));
   }
 
+  /** The answer to the page's own wish to leave. */
+  static EncodedFrame unsubscribed(String stream) {
+    JsonWriter json = new JsonWriter(64).raw("{\"type\":\"left\",\"stream\":").string(stream);
+    return notice(json.raw(",\"unsubscribed\":true}"));
+  }
+
   static EncodedFrame reset(String stream, @Nullable Position position) {
     JsonWriter json = new JsonWriter(96).raw("{\"type\":\"reset\",\"stream\":").string(stream);
     position(json, position);

@@ -281,7 +281,7 @@ final class PageStreams implements PageOutput, Follower.Output {
     if (session != null) {
       around.topics().unsubscribe(session, topic);
     }
-    say(HubFrames.left(stream.wire(), "", false));
+    say(HubFrames.unsubscribed(stream.wire()));
     decided(topic);
   }
 
