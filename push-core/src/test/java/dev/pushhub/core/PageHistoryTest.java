@@ -338,6 +338,31 @@ class PageHistoryTest {
   }
 
   @Test
+  void ofATopicThatIsJoinedLeftAndJoinedAgainBeforeTheAnswerOnlyTheEndIsTold() {
+    PushListener hook =
+        new PushListener() {
+          @Override
+          public void onBound(PushSession session) {
+            session.join("orders");
+            session.leave("orders");
+            session.join("orders");
+          }
+        };
+    try (HubUnderTest hub = hub(b -> b.hooks(hook));
+        JsonPage page = page(hub);
+        JsonPage again = page(hub)) {
+      Position uid = position(page.bind("uid1").expect("bound"), "uid");
+
+      JsonObject bound = again.bind("uid1", resumed("uid", uid)).expect("bound");
+
+      assertThat(bound.getAsJsonArray("streams")).hasSize(3);
+      assertThat(state(bound, "topic:orders")).isEqualTo("reset");
+      hub.hub().sendToTopic("orders", "1");
+      assertThat(messages(again, 1)).containsExactly("topic:orders 1 1");
+    }
+  }
+
+  @Test
   void aBoundHookThatTakesTooLongIsNotWaitedForAndItsJoinIsToldLater() throws InterruptedException {
     JoiningHook hook = new JoiningHook();
     try (PushHub hub = joining(hook, Duration.ofMillis(100))) {

@@ -7,6 +7,7 @@ import dev.pushhub.core.internal.history.Follower.Resumption;
 import dev.pushhub.core.internal.page.HubFrames.StreamState;
 import dev.pushhub.core.internal.transport.Overdue;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ final class Beginning {
   private final Map<String, Position> resumed = new HashMap<>(); // and not yet taken
   private final Map<StreamName, Resumption> joining = new LinkedHashMap<>();
   private final Set<String> asked = new HashSet<>(); // topics the policy is asked about
-  private final List<StreamState> left = new ArrayList<>();
+  private final Map<String, StreamState> left = new LinkedHashMap<>();
   private final List<EncodedFrame> held = new ArrayList<>();
   private final boolean fresh;
   private long heldBytes;
@@ -115,6 +116,7 @@ final class Beginning {
   /** Somebody has joined it to a topic. */
   void joined(Resumption resumption) {
     joining.put(resumption.stream(), resumption);
+    left.remove(resumption.stream().wire());
   }
 
   /** And has taken it off again. */
@@ -126,12 +128,12 @@ final class Beginning {
 
   /** It may not be on a topic that it resumes. */
   void left(String stream, String reason) {
-    left.add(StreamState.left(stream, reason));
+    left.put(stream, StreamState.left(stream, reason));
   }
 
   /** What it has left. */
-  List<StreamState> left() {
-    return left;
+  Collection<StreamState> left() {
+    return left.values();
   }
 
   /** What is to be joined now, in one step. */
