@@ -2,7 +2,6 @@ package dev.pushhub.page;
 
 import com.google.gson.JsonElement;
 import dev.pushhub.page.HubFrame.Bound;
-import dev.pushhub.page.HubFrame.Joining;
 import dev.pushhub.page.PageStream.Taken;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,8 +28,10 @@ final class Conversation implements Link.Events, Calls.Agenda {
   private final Streams streams;
   private final Calls calls;
   private final Reception reception;
-  private final Liveness liveness;
+  private final Notices notices;
+  private final Watch watch;
   private final @Nullable Credentials credentials;
+  private final Renewal renewal;
   private PageState state = new PageState.Connecting();
   private int attempt;
   private boolean trying;
@@ -38,7 +39,6 @@ final class Conversation implements Link.Events, Calls.Agenda {
   private @Nullable String shown; // the credential that this attempt binds with
   private long boundAt;
   private Timers.@Nullable Timer next; // the end of the attempt, or the next one
-  private Timers.@Nullable Timer look; // whether the hub is still there
 
   Conversation(PageOptions options, Timers timers, String tab, Backoff backoff) {
     this.options = options;
@@ -47,10 +47,12 @@ final class Conversation implements Link.Events, Calls.Agenda {
     this.backoff = backoff;
     this.streams = new Streams(options.handler());
     this.calls = new Calls(lock, options.executor(), this);
-    this.liveness = new Liveness(options.heartbeatTimeout());
+    this.notices = new Notices(calls, streams, options);
+    this.watch = new Watch(timers, options.heartbeatTimeout(), at -> change(() -> lookAtHub(at)));
     CredentialSupplier supplier = options.credential();
     this.credentials = supplier == null ? null : new Credentials(supplier, options.executor());
-    this.reception = new Reception(streams, calls, timers, options, this::acknowledge);
+    this.renewal = new Renewal(notices);
+    this.reception = new Reception(streams, notices, timers, options, this::acknowledge);
   }
 
   PageState state() {
@@ -88,21 +90,7 @@ final class Conversation implements Link.Events, Calls.Agenda {
 
   private void become(PageState now) {
     state = now;
-    calls.add(streams.nextArrival(), () -> options.onState().accept(now));
-  }
-
-  private void report(Throwable failure) {
-    calls.add(streams.nextArrival(), () -> tell(failure));
-  }
-
-  /** What fails here has nobody else to be told to. */
-  private void tell(Throwable failure) {
-    try {
-      options.onError().accept(failure);
-    } catch (RuntimeException e) {
-      Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-    }
+    notices.state(now);
   }
 
   /** Connects now, if it is neither connected nor about to be nor closed; ends a pause. */
@@ -143,7 +131,7 @@ final class Conversation implements Link.Events, Calls.Agenda {
     if (cause instanceof LoggedOutException) {
       become(new PageState.Closed(CloseCodes.REFUSED, String.valueOf(cause.getMessage())));
     } else {
-      report(cause);
+      notices.failure(cause);
       later(CloseCodes.CUT, "no credential could be had");
     }
   }
@@ -213,18 +201,9 @@ final class Conversation implements Link.Events, Calls.Agenda {
     attempt++;
     trying = false;
     reception.end();
-    cancel(look);
+    watch.end();
     cancel(next);
-    CompletableFuture<Void> waiting = credentials == null ? null : credentials.end();
-    if (waiting != null) {
-      settle(waiting, "The connection ended before the hub answered.");
-    }
-  }
-
-  private void settle(CompletableFuture<Void> answer, String failure) {
-    calls.add(
-        streams.nextArrival(),
-        () -> answer.completeExceptionally(new IllegalStateException(failure)));
+    renewal.end();
   }
 
   private void plan(Duration delay, Runnable what) {
@@ -242,7 +221,7 @@ final class Conversation implements Link.Events, Calls.Agenda {
   public void alive(Link from) {
     synchronized (lock) {
       if (from == link) {
-        liveness.alive(timers.nanoTime());
+        watch.alive();
       }
     }
   }
@@ -254,13 +233,13 @@ final class Conversation implements Link.Events, Calls.Agenda {
           if (from != link) {
             return true;
           }
-          liveness.alive(timers.nanoTime());
+          watch.alive();
           try {
             if (take(from, Frames.read(text)) == Taken.GAP) {
               endOf(CloseCodes.RESUME_AGAIN, "something is missing before what came");
             }
           } catch (IllegalArgumentException e) {
-            report(e);
+            notices.failure(e);
             forget();
             later(CloseCodes.CUT, "the hub sent what is no frame of pushhub.v1");
           }
@@ -275,21 +254,10 @@ final class Conversation implements Link.Events, Calls.Agenda {
     if (!reception.isBound()) {
       return Taken.IGNORED;
     }
-    if (frame instanceof HubFrame.Message message) {
-      return reception.message(message);
-    } else if (frame instanceof HubFrame.Skip skip) {
-      return reception.skip(skip);
-    } else if (frame instanceof Joining joining) {
-      return reception.joined(joining);
-    } else if (frame instanceof HubFrame.Unsubscribed unsubscribed) {
-      reception.unsubscribed(unsubscribed);
-    } else if (frame instanceof HubFrame.Refreshed) {
-      CompletableFuture<Void> waiting = credentials == null ? null : credentials.end();
-      if (waiting != null) {
-        calls.add(streams.nextArrival(), () -> waiting.complete(null));
-      }
+    if (frame instanceof HubFrame.Refreshed) {
+      renewal.taken();
     }
-    return Taken.IGNORED;
+    return reception.take(frame);
   }
 
   private Taken bound(Link from, Bound bound) {
@@ -299,29 +267,18 @@ final class Conversation implements Link.Events, Calls.Agenda {
     cancel(next);
     boundAt = timers.nanoTime();
     become(new PageState.Connected(bound.uid(), bound.session()));
-    liveness.begin(Duration.ofMillis(bound.heartbeatMillis()), boundAt);
-    lookAgain(Duration.ofMillis(bound.heartbeatMillis()), from);
+    watch.begin(from, Duration.ofMillis(bound.heartbeatMillis()));
     return reception.begin(from, bound.streams());
   }
 
-  private void lookAgain(Duration after, Link at) {
-    look = timers.after(after, () -> change(() -> look(at)));
-  }
-
-  private void look(Link at) {
+  private void lookAtHub(Link at) {
     if (at != link) {
       return;
     }
     if (reception.isPaused()) {
-      liveness.alive(timers.nanoTime()); // it may have said much that is not read yet
+      watch.alive(); // it may have said much that is not read yet
     }
-    Liveness.Verdict verdict = liveness.look(timers.nanoTime());
-    if (verdict instanceof Liveness.Verdict.LookAgain again) {
-      lookAgain(again.after(), at);
-    } else if (verdict instanceof Liveness.Verdict.Ask ask) {
-      at.send(Frames.PING);
-      lookAgain(ask.after(), at);
-    } else {
+    if (watch.isGone(at)) {
       endOf(CloseCodes.CUT, "the hub gave no sign of life");
     }
   }
@@ -340,7 +297,7 @@ final class Conversation implements Link.Events, Calls.Agenda {
         reception.settled(stream, waiting);
       }
       if (failure != null) {
-        report(Credentials.cause(failure));
+        notices.failure(Credentials.cause(failure));
       }
     }
     idle(); // for it may have been the one that there was too much of
@@ -373,8 +330,8 @@ final class Conversation implements Link.Events, Calls.Agenda {
 
   void send(JsonElement data) {
     synchronized (lock) {
-      Link open = link;
-      if (open == null || !reception.isBound()) {
+      Link open = reception.link();
+      if (open == null) {
         throw new IllegalStateException("The page is not connected; see state().");
       }
       if (!open.send(Frames.message(data))) {
@@ -393,29 +350,17 @@ final class Conversation implements Link.Events, Calls.Agenda {
     } else {
       from.fetch()
           .whenComplete(
-              (fetched, failure) ->
-                  change(
-                      () -> {
-                        if (failure != null) {
-                          calls.add(
-                              streams.nextArrival(),
-                              () -> answer.completeExceptionally(Credentials.cause(failure)));
-                        } else {
-                          refresh(from, answer, fetched);
-                        }
-                      }));
+              (fetched, failure) -> change(() -> freshCredential(fetched, failure, answer)));
     }
     return answer;
   }
 
-  private void refresh(Credentials from, CompletableFuture<Void> answer, String fetched) {
-    Link open = link;
-    if (open == null || !reception.isBound()) {
-      settle(answer, "The page is not connected; it shows a fresh credential when it connects.");
-    } else if (!from.begin(answer)) {
-      settle(answer, "Another refresh is under way.");
+  private void freshCredential(
+      String fetched, @Nullable Throwable failure, CompletableFuture<Void> answer) {
+    if (failure != null) {
+      notices.failed(answer, Credentials.cause(failure));
     } else {
-      open.send(Frames.refresh(fetched));
+      renewal.show(reception.link(), fetched, answer);
     }
   }
 

@@ -3,9 +3,7 @@ package dev.pushhub.page;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -19,10 +17,6 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class PageClientBuilder {
-  private static final Duration SHORTEST = Duration.ofMillis(1);
-  private static final Duration LONGEST = Duration.ofHours(1);
-  private static final int MOST_CHARS = 1 << 30;
-
   private final URI uri;
   private @Nullable CredentialSupplier credential;
   private boolean credentialInHeader;
@@ -273,63 +267,29 @@ public final class PageClientBuilder {
   }
 
   PageOptions options() {
-    List<String> problems = new ArrayList<>();
-    String scheme = String.valueOf(uri.getScheme());
-    if (!(scheme.equals("ws") || scheme.equals("wss")) || uri.getHost() == null) {
-      problems.add("the address is " + uri + "; give one such as ws://localhost:1234");
-    }
-    if (credentialInHeader && credential == null) {
-      problems.add("credentialInHeader is set, and no credential; give one");
-    }
-    check(problems, "connectTimeout", connectTimeout);
-    check(problems, "the first reconnectDelay", firstDelay);
-    check(problems, "the longest reconnectDelay", longestDelay);
-    check(problems, "stableAfter", stableAfter);
-    check(problems, "heartbeatTimeout", heartbeatTimeout);
-    check(problems, "ackInterval", ackInterval);
-    if (longestDelay.compareTo(firstDelay) < 0) {
-      problems.add("the longest reconnectDelay is shorter than the first; give a longer one");
-    }
-    check(problems, "maxWaiting", maxWaiting, 2, 1_000_000);
-    check(problems, "maxFrameChars", maxFrameChars, 1 << 10, MOST_CHARS);
-    check(problems, "maxQueuedChars", maxQueuedChars, 1 << 10, MOST_CHARS);
-    if (!problems.isEmpty()) {
-      throw new IllegalArgumentException(
-          "The client's options can't be used: " + String.join(". ", problems) + ".");
-    }
     HttpClient http = httpClient;
-    return new PageOptions(
-        uri,
-        credential,
-        credentialInHeader,
-        Map.copyOf(headers),
-        handler,
-        onState,
-        onError,
-        connectTimeout,
-        firstDelay,
-        longestDelay,
-        stableAfter,
-        heartbeatTimeout,
-        ackInterval,
-        maxWaiting,
-        maxFrameChars,
-        maxQueuedChars,
-        http == null ? SharedHttpClient.INSTANCE : http,
-        executor);
-  }
-
-  private static void check(List<String> problems, String option, Duration value) {
-    if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
-      problems.add(
-          "%s is %s; give a time from %s to %s".formatted(option, value, SHORTEST, LONGEST));
-    }
-  }
-
-  private static void check(List<String> problems, String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      problems.add("%s is %d; give a number from %d to %d".formatted(option, value, least, most));
-    }
+    PageOptions options =
+        new PageOptions(
+            uri,
+            credential,
+            credentialInHeader,
+            Map.copyOf(headers),
+            handler,
+            onState,
+            onError,
+            connectTimeout,
+            firstDelay,
+            longestDelay,
+            stableAfter,
+            heartbeatTimeout,
+            ackInterval,
+            maxWaiting,
+            maxFrameChars,
+            maxQueuedChars,
+            http == null ? SharedHttpClient.INSTANCE : http,
+            executor);
+    options.check();
+    return options;
   }
 
   /** Made when the first client without one of its own is. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reception {
   private final Streams streams;
-  private final Calls calls;
+  private final Notices notices;
   private final Timers timers;
   private final Duration ackInterval;
   private final Runnable acknowledge;
@@ -27,9 +27,9 @@ final class Reception {
    * @param acknowledge called, not under the lock, when it is time to
    */
   Reception(
-      Streams streams, Calls calls, Timers timers, PageOptions options, Runnable acknowledge) {
+      Streams streams, Notices notices, Timers timers, PageOptions options, Runnable acknowledge) {
     this.streams = streams;
-    this.calls = calls;
+    this.notices = notices;
     this.timers = timers;
     this.ackInterval = options.ackInterval();
     this.maxWaiting = options.maxWaiting();
@@ -75,12 +75,23 @@ final class Reception {
     return progressed;
   }
 
-  Taken message(HubFrame.Message frame) {
-    return noted(frame.message().stream(), streams.take(frame));
+  /** The connection on which the hub has let the page in; null if there is none. */
+  @Nullable Link link() {
+    return link;
   }
 
-  Taken skip(HubFrame.Skip frame) {
-    return noted(frame.stream(), streams.skip(frame));
+  /** What came on it; ignored, where it is no frame of a stream. */
+  Taken take(HubFrame frame) {
+    if (frame instanceof HubFrame.Message message) {
+      return noted(message.message().stream(), streams.take(message));
+    } else if (frame instanceof HubFrame.Skip skip) {
+      return noted(skip.stream(), streams.skip(skip));
+    } else if (frame instanceof Joining joining) {
+      return joined(joining);
+    } else if (frame instanceof HubFrame.Unsubscribed unsubscribed) {
+      unsubscribed(unsubscribed);
+    }
+    return Taken.IGNORED;
   }
 
   private Taken noted(String stream, Taken taken) {
@@ -92,7 +103,7 @@ final class Reception {
     return taken;
   }
 
-  Taken joined(Joining answer) {
+  private Taken joined(Joining answer) {
     if (answer.state() == HubFrame.State.LEFT) {
       left(answer);
       return Taken.NEW;
@@ -113,14 +124,12 @@ final class Reception {
     boolean wasOnIt = stream.isAsked() || stream.isJoined();
     streams.end(stream, PageStream::end);
     if (wasOnIt) {
-      calls.add(
-          streams.nextArrival(),
-          () -> handler.left(answer.stream(), answer.refused(), answer.reason()));
+      notices.left(handler, answer);
     }
   }
 
   /** The hub has done what the page asked for. */
-  void unsubscribed(HubFrame.Unsubscribed answer) {
+  private void unsubscribed(HubFrame.Unsubscribed answer) {
     streams
         .find(answer.stream())
         .ifPresent(
