@@ -2,14 +2,11 @@ package dev.pushhub.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pushhub.core.api.PushListener;
-import dev.pushhub.core.api.PushSession;
 import dev.pushhub.core.options.TopicOptions;
 import dev.pushhub.core.wire.RawPage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,19 +18,19 @@ class PresenceTest {
   private static final Duration LONG = Duration.ofMinutes(30);
   private static final Duration SHORT = Duration.ofMillis(20);
 
-  private final List<String> events = new CopyOnWriteArrayList<>();
+  private RecordingListener hooks = RecordingListener.silent();
   private final List<RawPage> pages = new ArrayList<>();
   private PushHub hub = started(topics -> topics.presenceGrace(LONG));
 
   private PushHub started(Consumer<TopicOptions.Builder> topics) {
-    PushHub made = HubUnderTest.builder().hooks(new Recording()).topics(topics).build();
+    PushHub made = HubUnderTest.builder().hooks(hooks).topics(topics).build();
     made.start();
     return made;
   }
 
   private void restart(Consumer<TopicOptions.Builder> topics) {
     hub.close();
-    events.clear();
+    hooks = RecordingListener.silent();
     hub = started(topics);
   }
 
@@ -41,38 +38,6 @@ class PresenceTest {
   void closeAll() {
     pages.forEach(RawPage::abort);
     hub.close();
-  }
-
-  private final class Recording implements PushListener {
-    @Override
-    public void onBound(PushSession session) {
-      events.add("bound " + session.uid());
-    }
-
-    @Override
-    public void onClosed(PushSession session, int code, String reason) {
-      events.add("closed " + session.uid());
-    }
-
-    @Override
-    public void onOnline(String uid) {
-      events.add("online " + uid);
-    }
-
-    @Override
-    public void onOffline(String uid) {
-      events.add("offline " + uid);
-    }
-
-    @Override
-    public void onJoined(String topic, String uid) {
-      events.add("joined " + topic + " " + uid);
-    }
-
-    @Override
-    public void onLeft(String topic, String uid) {
-      events.add("left " + topic + " " + uid);
-    }
   }
 
   private RawPage page(String uid) {
@@ -90,13 +55,7 @@ class PresenceTest {
   }
 
   private List<String> topicEvents() {
-    return events("joined ", "left ");
-  }
-
-  private List<String> events(String... kinds) {
-    return events.stream()
-        .filter(event -> List.of(kinds).stream().anyMatch(event::startsWith))
-        .toList();
+    return hooks.events("joined", "left");
   }
 
   private void awaitTopicEvents(String... expected) {
@@ -208,7 +167,7 @@ class PresenceTest {
     HubUnderTest.await()
         .untilAsserted(
             () ->
-                assertThat(events("left "))
+                assertThat(hooks.events("left"))
                     .containsExactlyInAnyOrder("left orders uid1", "left orders uid2"));
     assertThat(hub.stats().departuresHurried()).isEqualTo(2);
     assertThat(hub.uidsOn("orders")).containsExactlyInAnyOrder("uid3", "uid4");
@@ -220,7 +179,7 @@ class PresenceTest {
     HubUnderTest.await()
         .untilAsserted(
             () ->
-                assertThat(events("online ", "offline "))
+                assertThat(hooks.events("online", "offline"))
                     .containsExactly("online uid1", "offline uid1"));
 
     restart(topics -> topics.onlineGrace(LONG));
@@ -231,7 +190,7 @@ class PresenceTest {
     leave(page("uid2"), "uid2");
     hub.close();
 
-    assertThat(events("online ", "offline "))
+    assertThat(hooks.events("online", "offline"))
         .containsExactlyInAnyOrder("online uid1", "offline uid1", "online uid2", "offline uid2");
   }
 
@@ -244,7 +203,7 @@ class PresenceTest {
     HubUnderTest.await()
         .untilAsserted(
             () ->
-                assertThat(events("online ", "offline "))
+                assertThat(hooks.events("online", "offline"))
                     .containsExactly("online uid1", "offline uid1"));
   }
 }

@@ -5,6 +5,7 @@ import dev.pushhub.core.api.PushSession;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * Hooks that write down what they were told, one line each, such as {@code closed uid1 1000 bye},
@@ -40,9 +41,11 @@ final class RecordingListener implements PushListener {
     return List.copyOf(events);
   }
 
-  /** What was told so far of one kind: bound, message, closed, dropped, online and so on. */
-  List<String> events(String kind) {
-    return events.stream().filter(event -> event.startsWith(kind + " ")).toList();
+  /** What was told so far of some kinds: bound, message, closed, dropped, online and so on. */
+  List<String> events(String... kinds) {
+    return events.stream()
+        .filter(event -> Stream.of(kinds).anyMatch(kind -> event.startsWith(kind + " ")))
+        .toList();
   }
 
   /** How many bytes were told to be lost, of each call. */
@@ -86,6 +89,16 @@ final class RecordingListener implements PushListener {
   @Override
   public void onOffline(String uid) {
     events.add("offline " + uid);
+  }
+
+  @Override
+  public void onJoined(String topic, String uid) {
+    events.add("joined " + topic + " " + uid);
+  }
+
+  @Override
+  public void onLeft(String topic, String uid) {
+    events.add("left " + topic + " " + uid);
   }
 
   @Override
