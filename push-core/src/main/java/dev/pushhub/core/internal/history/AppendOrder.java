@@ -32,7 +32,10 @@ public final class AppendOrder {
     /** Its bytes. */
     int size();
 
-    /** It is kept at this position: fan it out. */
+    /** It is kept at this position, which no page has been given yet. */
+    void placed(Position position);
+
+    /** The same, told next: fan it out. */
     void accepted(Position position, StoredMessage message);
 
     /** It is not kept, and is not to be fanned out. */
@@ -101,10 +104,14 @@ public final class AppendOrder {
   }
 
   // Said to be fanned out before it is: a page that then reads it from the store skips it when it
-  // comes, while one that found it neither here nor there would miss it.
+  // comes, while one that found it neither here nor there would miss it. And not before its place
+  // is told: whoever waits for pages to acknowledge it is to know it by then.
   private void finish(Pending one) {
-    fannedOut = one.message.sequence();
     Throwable error = one.error();
+    if (error == null) {
+      one.then.placed(one.position.join());
+    }
+    fannedOut = one.message.sequence();
     if (error == null) {
       one.then.accepted(one.position.join(), one.message);
     } else {

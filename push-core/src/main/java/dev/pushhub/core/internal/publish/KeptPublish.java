@@ -73,10 +73,14 @@ final class KeptPublish implements AppendOrder.Append {
   }
 
   @Override
-  public void accepted(Position position, StoredMessage kept) {
+  public void placed(Position position) {
     if (message.details().wantsReceipt()) {
-      placing.placed(stream, position); // first: a page may acknowledge it at once
+      placing.placed(stream, position);
     }
+  }
+
+  @Override
+  public void accepted(Position position, StoredMessage kept) {
     sessions = publisher.fanOutKept(audience, name, message.at(position, kept.sequence()));
     if (outcome != null) {
       outcome.accepted(sessions);

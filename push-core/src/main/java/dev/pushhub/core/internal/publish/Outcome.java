@@ -20,8 +20,8 @@ public interface Outcome {
       };
 
   /**
-   * It is kept at this place, and about to be passed on: told in any case to whoever asks for a
-   * receipt, and before {@link #accepted}.
+   * It is kept at this place, and no page has been given it yet: told in any case to whoever asks
+   * for a receipt, and before {@link #accepted}.
    */
   default void placed(StreamName stream, Position position) {}
 

@@ -209,11 +209,6 @@ public final class ReceiptRequest implements Outcome {
     isRepeat = true;
   }
 
-  /** Whether its place is still to be told. */
-  boolean isUnplaced() {
-    return stream == null && !isRepeat;
-  }
-
   int expects(int count) {
     sessions = count;
     int more = over || isRepeat ? 0 : Math.max(1, count) - weight;
@@ -284,10 +279,6 @@ public final class ReceiptRequest implements Outcome {
     Map<String, Given> taken = Map.copyOf(given);
     given.clear();
     return taken;
-  }
-
-  boolean isOver() {
-    return over;
   }
 
   /** True the first time. */

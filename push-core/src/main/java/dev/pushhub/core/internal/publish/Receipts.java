@@ -36,15 +36,9 @@ public final class Receipts implements Acknowledgements {
   private final Object lock = new Object();
   private final Map<String, NavigableMap<Long, ReceiptRequest>> byStream = new HashMap<>();
   private final Set<ReceiptRequest> unanswered = ConcurrentHashMap.newKeySet();
-  private final List<Early> early = new ArrayList<>();
-  private int unplaced;
   private int expected;
   private boolean closed;
   private volatile boolean idle = true; // written under the lock
-
-  /** A page was given a message before the store's answer had come round to the publisher. */
-  private record Early(
-      String tab, Session session, StreamName stream, Position at, EncodedFrame frame) {}
 
   /**
    * For one hub.
@@ -80,7 +74,6 @@ public final class Receipts implements Acknowledgements {
                 + " delivery.receiptsWaiting higher.");
       }
       expected++;
-      unplaced++;
       idle = false;
     }
     counters.receiptsWaiting.increment();
@@ -95,44 +88,22 @@ public final class Receipts implements Acknowledgements {
     unanswered.remove(request);
   }
 
-  /** It has its place, and is about to be passed on. Under the publish order. */
+  /** It has its place, and no page has been given it. Under the publish order. */
   void placed(ReceiptRequest request, StreamName stream, Position position) {
     synchronized (lock) {
       if (closed || !request.place(stream, position)) {
         return;
       }
-      unplaced--;
       byStream
           .computeIfAbsent(stream.key(), key -> new TreeMap<>())
           .put(position.offset(), request);
-      for (Early one : early) {
-        if (one.stream.equals(stream) && one.at.equals(position)) {
-          request.passedOn(one.tab, one.session, one.frame);
-        }
-      }
-      if (unplaced == 0) {
-        early.clear();
-      }
     }
   }
 
   /** It gets no place: nothing is published for it. */
   void repeats(ReceiptRequest request) {
     synchronized (lock) {
-      if (request.isUnplaced() && !request.isOver()) {
-        unplaced--;
-        if (unplaced == 0) {
-          early.clear();
-        }
-      }
       request.repeats();
-    }
-  }
-
-  /** How many pushes wait to hear of their place. */
-  int unplaced() {
-    synchronized (lock) {
-      return unplaced;
     }
   }
 
@@ -156,16 +127,11 @@ public final class Receipts implements Acknowledgements {
       }
       expected -= request.weight();
       StreamName stream = request.stream();
-      if (request.isUnplaced()) {
-        unplaced--;
-      } else if (stream != null) {
+      if (stream != null) {
         NavigableMap<Long, ReceiptRequest> places = byStream.get(stream.key());
         if (places != null && places.remove(request.offset(), request) && places.isEmpty()) {
           byStream.remove(stream.key());
         }
-      }
-      if (unplaced == 0) {
-        early.clear();
       }
       idle = expected == 0;
     }
@@ -180,8 +146,6 @@ public final class Receipts implements Acknowledgements {
       ReceiptRequest request = places == null ? null : places.get(at.offset());
       if (request != null && request.isAt(at)) {
         request.passedOn(name(session, tab), session, frame);
-      } else if (unplaced > 0 && early.size() < most) {
-        early.add(new Early(name(session, tab), session, stream, at, frame));
       }
     }
   }
@@ -253,7 +217,6 @@ public final class Receipts implements Acknowledgements {
     synchronized (lock) {
       closed = true;
       byStream.clear();
-      early.clear();
     }
     PushException why =
         new PushException(

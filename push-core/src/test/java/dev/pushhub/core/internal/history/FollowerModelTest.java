@@ -133,6 +133,9 @@ class FollowerModelTest {
             }
 
             @Override
+            public void placed(Position position) {}
+
+            @Override
             public void accepted(Position position, StoredMessage message) {
               loop.add(() -> pages.forEach(page -> page.live(stream, position, message)));
             }

@@ -149,18 +149,6 @@ class ReceiptsTest {
   }
 
   @Test
-  void aPageMayBeGivenItBeforeThePublisherHearsOfItsPlace() throws Exception {
-    ReceiptRequest request = receipts.request(false, LONG, Outcome.NEVER);
-    receipts.passedOn(session, "t", STREAM, at(5), frame);
-    request.placed(STREAM, at(5));
-    request.accepted(1);
-
-    receipts.acknowledged(session, "t", STREAM, at(5));
-
-    assertThat(ended(request).isAcknowledged()).isTrue();
-  }
-
-  @Test
   void anAcknowledgementThatComesBeforeTheNumberOfSessionsCounts() throws Exception {
     ReceiptRequest request = receipts.request(true, LONG, Outcome.NEVER);
     request.placed(STREAM, at(5));
@@ -273,7 +261,7 @@ class ReceiptsTest {
   }
 
   @Test
-  void aRepeatOfAPushWithoutAReceiptWaitsForNoPlace() throws Exception {
+  void aRepeatOfAPushWithoutAReceiptWaitsForItsTime() throws Exception {
     PushIds ids =
         new PushIds(hub.options().delivery(), sessions -> true, System::nanoTime, page.counters());
     ids.once(STREAM, "i", Outcome.NEVER, outcome -> 2);
@@ -281,9 +269,7 @@ class ReceiptsTest {
 
     repeat.fannedOut(ids.once(STREAM, "i", repeat, outcome -> 99));
 
-    assertThat(receipts.unplaced()).isZero();
     assertThat(ended(repeat)).isEqualTo(new Receipt(State.TIMED_OUT, 2, 0, 0));
-    assertThat(receipts.unplaced()).isZero();
     assertThat(page.counters().receiptsWaiting.sum()).isZero();
   }
 
