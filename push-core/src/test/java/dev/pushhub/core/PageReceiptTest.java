@@ -119,6 +119,32 @@ class PageReceiptTest {
     }
   }
 
+  /** What was on its way when it was cut, and is not kept any more, it has not handled. */
+  @Test
+  void aTabThatComesBackToAResetAcknowledgesNothingOfBefore() throws Exception {
+    try (HubUnderTest hub =
+        HubUnderTest.started(b -> b.history(h -> h.enabled(true).messagesPerStream(1)))) {
+      JsonPage first = page(hub).bind("u", "t1");
+      Position before = position(first.expect("bound"), "uid");
+      CompletableFuture<Receipt> lost = hub.hub().sendToUidForReceipt("u", Push.of("1"), LONG);
+      first.expect("message");
+      first.raw().abort();
+      HubUnderTest.await().until(() -> !hub.hub().isOnline("u"));
+      hub.hub().sendToUid("u", "2");
+      JsonPage again =
+          page(hub).bind("u", "t1", JsonPage.position("uid", before.epoch(), before.offset()));
+      assertThat(position(again.expect("bound"), "uid").offset()).isEqualTo(2);
+
+      CompletableFuture<Receipt> next = hub.hub().sendToUidForReceipt("u", Push.of("3"), LONG);
+      again.expect("message");
+      ack(again, "uid", 3);
+
+      assertThat(get(next).isAcknowledged()).isTrue();
+      assertThat(hub.hub().stats().receiptsAcknowledged()).isEqualTo(1);
+      assertThat(lost).isNotDone();
+    }
+  }
+
   @Test
   void aTabThatIsLeftOutDoesNotAcknowledge() throws Exception {
     try (HubUnderTest hub = started()) {

@@ -162,6 +162,7 @@ final class PageStreams implements PageOutput, Follower.Output {
           all,
           joined -> {
             own.forEach(this::acknowledge);
+            joined.forEach(this::lostBefore);
             bound(
                 mine,
                 first,
@@ -203,6 +204,14 @@ final class PageStreams implements PageOutput, Follower.Output {
     Session mine = session;
     if (mine != null && !resumed.position().isFreshStart()) {
       around.acknowledgements().acknowledged(mine, tab, resumed.stream(), resumed.position());
+    }
+  }
+
+  /** What an earlier connection of a reset stream was given may not have reached its page. */
+  private void lostBefore(Joined joined) {
+    Session mine = session;
+    if (mine != null && !joined.recovered()) {
+      around.acknowledgements().lost(mine, tab, joined.stream());
     }
   }
 
@@ -324,6 +333,7 @@ final class PageStreams implements PageOutput, Follower.Output {
           List.of(resumption),
           joined -> {
             acknowledge(resumption);
+            joined.forEach(this::lostBefore);
             joined.forEach(one -> say(HubFrames.joined(state(one, false))));
           });
     }

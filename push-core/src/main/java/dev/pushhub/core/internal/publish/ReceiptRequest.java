@@ -10,6 +10,7 @@ import dev.pushhub.core.internal.session.Session;
 import dev.pushhub.core.internal.stats.Counters;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -224,24 +225,26 @@ public final class ReceiptRequest implements Outcome {
     return stream;
   }
 
-  long offset() {
-    return position.offset();
+  Position position() {
+    return position;
   }
 
-  boolean isAt(Position at) {
-    return position.equals(at);
-  }
-
-  /** Whether it stands in the life of the stream that this position is of. */
-  boolean isOf(Position other) {
-    return position.epoch().equals(other.epoch());
-  }
-
-  void passedOn(String tab, Session session, EncodedFrame frame) {
+  /** False if the tab has acknowledged it before. */
+  boolean passedOn(String tab, Session session, EncodedFrame frame) {
     Given before = given.get(tab);
-    if (before == null || !before.acknowledged()) {
-      given.put(tab, new Given(session, frame, false));
+    if (before != null && before.acknowledged()) {
+      return false;
     }
+    given.put(tab, new Given(session, frame, false));
+    return true;
+  }
+
+  /** The tabs that were given it and have not acknowledged it. */
+  List<String> unacknowledged() {
+    return given.entrySet().stream()
+        .filter(one -> !one.getValue().acknowledged())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** True if that makes enough. */

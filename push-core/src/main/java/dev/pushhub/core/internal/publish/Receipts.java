@@ -13,9 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -34,11 +32,18 @@ public final class Receipts implements Acknowledgements {
   private final Counters counters;
   private final int most;
   private final Object lock = new Object();
-  private final Map<String, NavigableMap<Long, ReceiptRequest>> byStream = new HashMap<>();
+  private final Map<Place, ReceiptRequest> places = new HashMap<>();
+  private final Map<Reader, Unacknowledged> readers = new HashMap<>();
   private final Set<ReceiptRequest> unanswered = ConcurrentHashMap.newKeySet();
   private int expected;
   private boolean closed;
   private volatile boolean idle = true; // written under the lock
+
+  /** Where a push stands. */
+  private record Place(String stream, Position at) {}
+
+  /** One tab, as far as one stream goes. */
+  private record Reader(String tab, String stream) {}
 
   /**
    * For one hub.
@@ -94,9 +99,7 @@ public final class Receipts implements Acknowledgements {
       if (closed || !request.place(stream, position)) {
         return;
       }
-      byStream
-          .computeIfAbsent(stream.key(), key -> new TreeMap<>())
-          .put(position.offset(), request);
+      places.put(new Place(stream.key(), position), request);
     }
   }
 
@@ -128,24 +131,34 @@ public final class Receipts implements Acknowledgements {
       expected -= request.weight();
       StreamName stream = request.stream();
       if (stream != null) {
-        NavigableMap<Long, ReceiptRequest> places = byStream.get(stream.key());
-        if (places != null && places.remove(request.offset(), request) && places.isEmpty()) {
-          byStream.remove(stream.key());
-        }
+        places.remove(new Place(stream.key(), request.position()), request);
+        request.unacknowledged().forEach(tab -> forget(new Reader(tab, stream.key()), request));
       }
       idle = expected == 0;
     }
     counters.receiptsWaiting.decrement();
   }
 
+  private void forget(Reader reader, ReceiptRequest request) {
+    Unacknowledged given = readers.get(reader);
+    if (given != null) {
+      given.remove(request.position(), request);
+      if (given.isEmpty()) {
+        readers.remove(reader);
+      }
+    }
+  }
+
   @Override
   public void passedOn(
       Session session, String tab, StreamName stream, Position at, EncodedFrame frame) {
     synchronized (lock) {
-      NavigableMap<Long, ReceiptRequest> places = byStream.get(stream.key());
-      ReceiptRequest request = places == null ? null : places.get(at.offset());
-      if (request != null && request.isAt(at)) {
-        request.passedOn(name(session, tab), session, frame);
+      ReceiptRequest request = places.get(new Place(stream.key(), at));
+      String name = name(session, tab);
+      if (request != null && request.passedOn(name, session, frame)) {
+        readers
+            .computeIfAbsent(new Reader(name, stream.key()), made -> new Unacknowledged(name))
+            .add(at, request);
       }
     }
   }
@@ -154,9 +167,8 @@ public final class Receipts implements Acknowledgements {
   public void leftOut(StreamName stream, Position at) {
     ReceiptRequest request;
     synchronized (lock) {
-      NavigableMap<Long, ReceiptRequest> places = byStream.get(stream.key());
-      request = places == null ? null : places.get(at.offset());
-      if (request == null || !request.isAt(at) || !request.leaveOut()) {
+      request = places.get(new Place(stream.key(), at));
+      if (request == null || !request.leaveOut()) {
         return;
       }
     }
@@ -170,15 +182,18 @@ public final class Receipts implements Acknowledgements {
     }
     List<ReceiptRequest> done = new ArrayList<>(1);
     synchronized (lock) {
-      NavigableMap<Long, ReceiptRequest> places = byStream.get(stream.key());
-      if (places == null) {
+      Reader reader = new Reader(name(session, tab), stream.key());
+      Unacknowledged given = readers.get(reader);
+      if (given == null) {
         return;
       }
-      String name = name(session, tab);
-      for (ReceiptRequest request : places.headMap(upTo.offset(), true).values()) {
-        if (request.isOf(upTo) && request.acknowledge(name)) {
+      for (ReceiptRequest request : given.takeUpTo(upTo)) {
+        if (request.acknowledge(reader.tab)) {
           done.add(request);
         }
+      }
+      if (given.isEmpty()) {
+        readers.remove(reader);
       }
     }
     done.forEach(ReceiptRequest::acknowledged);
@@ -190,11 +205,17 @@ public final class Receipts implements Acknowledgements {
       return;
     }
     synchronized (lock) {
-      NavigableMap<Long, ReceiptRequest> places = byStream.get(stream.key());
-      if (places != null) {
-        String name = name(session, tab);
-        places.values().forEach(request -> request.lost(name));
+      Unacknowledged given = readers.remove(new Reader(name(session, tab), stream.key()));
+      if (given != null) {
+        given.lose();
       }
+    }
+  }
+
+  /** How many tabs are waited for, counted once for each stream. */
+  int readers() {
+    synchronized (lock) {
+      return readers.size();
     }
   }
 
@@ -206,7 +227,8 @@ public final class Receipts implements Acknowledgements {
   }
 
   private static String name(Session session, String tab) {
-    return tab.isEmpty() ? "session " + session.id() : "tab " + session.uid() + " " + tab;
+    String uid = session.uid();
+    return tab.isEmpty() ? "session " + session.id() : "tab " + uid.length() + ":" + uid + tab;
   }
 
   /**
@@ -216,7 +238,8 @@ public final class Receipts implements Acknowledgements {
   public void close() {
     synchronized (lock) {
       closed = true;
-      byStream.clear();
+      places.clear();
+      readers.clear();
     }
     PushException why =
         new PushException(

@@ -3,6 +3,7 @@ package dev.pushhub.core.internal.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.PushException;
@@ -16,6 +17,7 @@ import dev.pushhub.core.internal.session.Session;
 import dev.pushhub.core.internal.websocket.ScriptedPage;
 import dev.pushhub.core.options.HubOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -159,6 +161,64 @@ class ReceiptsTest {
     request.fannedOut(1);
 
     assertThat(ended(request)).isEqualTo(new Receipt(State.ACKNOWLEDGED, 1, 1, 1));
+  }
+
+  /** What a page acknowledges a thousand times a second costs what is new in it, and no more. */
+  @Test
+  void anAcknowledgementLooksAtNothingThatIsNotNewToIt() throws Exception {
+    int many = 50_000;
+    receipts = receipts(10 * many);
+    List<ReceiptRequest> waiting = new ArrayList<>();
+    for (int offset = 1; offset <= many; offset++) {
+      waiting.add(published(true, LONG, offset, 2));
+      receipts.passedOn(session, "acknowledges", STREAM, at(offset), frame);
+      receipts.passedOn(session, "does not", STREAM, at(offset), frame);
+    }
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          for (int offset = 1; offset <= many; offset++) {
+            receipts.acknowledged(session, "acknowledges", STREAM, at(offset));
+            receipts.acknowledged(session, "was not given any", STREAM, at(many));
+            receipts.acknowledged(session, "acknowledges", STREAM, at(offset));
+          }
+        });
+
+    assertThat(waiting).allSatisfy(request -> assertThat(request.receipt()).isNotDone());
+    receipts.acknowledged(session, "does not", STREAM, at(many));
+    assertThat(ended(waiting.get(many - 1)).isAcknowledged()).isTrue();
+  }
+
+  @Test
+  void whatIsOverIsKeptForNoTab() throws Exception {
+    ReceiptRequest timedOut = published(true, SHORT, 5, 1);
+    receipts.passedOn(session, "t", STREAM, at(5), frame);
+    ReceiptRequest acknowledged = published(false, LONG, 6, 2);
+    receipts.passedOn(session, "t", STREAM, at(6), frame);
+    receipts.passedOn(session, "u", STREAM, at(6), frame);
+
+    receipts.acknowledged(session, "u", STREAM, at(6));
+
+    assertThat(ended(acknowledged).isAcknowledged()).isTrue();
+    assertThat(ended(timedOut).isAcknowledged()).isFalse();
+    assertThat(receipts.readers()).isZero();
+  }
+
+  @Test
+  void aTabAcknowledgesNothingOfAnEarlierLife() throws Exception {
+    ReceiptRequest earlier = published(false, SHORT, 5, 1);
+    receipts.passedOn(session, "t", STREAM, at(5), frame);
+    ReceiptRequest now = receipts.request(false, LONG, Outcome.NEVER);
+    now.placed(STREAM, new Position("f", 1));
+    now.fannedOut(1);
+    receipts.passedOn(session, "t", STREAM, new Position("f", 1), frame);
+
+    receipts.acknowledged(session, "t", STREAM, at(5));
+    receipts.acknowledged(session, "t", STREAM, new Position("f", 1));
+
+    assertThat(ended(now).isAcknowledged()).isTrue();
+    assertThat(ended(earlier)).isEqualTo(new Receipt(State.TIMED_OUT, 1, 0, 0));
   }
 
   /** An id is known for longer than its push is waited for, and with it the request. */
