@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +20,13 @@ import org.jspecify.annotations.Nullable;
 // Appends go through one thread, so that the store hears them in the publish order; reads have
 // threads of their own, so that pages can resume while it is slow to append.
 final class ForeignStore implements MessageStore {
-  /**
-   * Appends that wait because the store blocks, and as many reads, those included whose time is
-   * over: they stand in the line of their thread until it comes to them.
-   */
+  /** Appends that wait because the store blocks, and as many reads. */
   static final int MOST_WAITING = 100_000;
 
   private final MessageStore store;
-  private final Executor appends;
-  private final Executor reads;
+  private final CallLine appends;
+  private final CallLine reads; // however many wait, no append is refused
   private final Duration timeout;
-  private final AtomicInteger waitingAppends = new AtomicInteger();
-  private final AtomicInteger waitingReads = new AtomicInteger(); // refuse no append
 
   /**
    * @param appends one thread
@@ -41,44 +34,36 @@ final class ForeignStore implements MessageStore {
    */
   ForeignStore(MessageStore store, Executor appends, Executor reads, Duration timeout) {
     this.store = store;
-    this.appends = appends;
-    this.reads = reads;
+    this.appends = new CallLine(appends, MOST_WAITING);
+    this.reads = new CallLine(reads, MOST_WAITING);
     this.timeout = timeout;
   }
 
   @Override
   public CompletionStage<Position> append(String stream, StoredMessage message) {
-    return call(appends, waitingAppends, () -> store.append(stream, message));
+    return call(appends, () -> store.append(stream, message));
   }
 
   @Override
   public CompletionStage<Reading> read(String stream, Position after, int atMost) {
-    return call(reads, waitingReads, () -> store.read(stream, after, atMost));
+    return call(reads, () -> store.read(stream, after, atMost));
   }
 
-  private <T> CompletionStage<T> call(
-      Executor thread, AtomicInteger waiting, Supplier<CompletionStage<T>> asked) {
+  private <T> CompletionStage<T> call(CallLine line, Supplier<CompletionStage<T>> asked) {
     Call<T> call = new Call<>(asked);
-    if (waiting.get() >= MOST_WAITING) {
-      call.answer.completeExceptionally(
-          new RejectedExecutionException("the store blocks, and so many calls wait for it"));
+    try {
+      line.join(call);
+    } catch (RuntimeException | Error e) { // too many wait, or the hub is closed
+      call.answer.completeExceptionally(e);
       return call.answer;
     }
-    waiting.incrementAndGet();
-    try {
-      thread.execute(
-          () -> {
-            waiting.decrementAndGet();
-            call.run();
-          });
-      // Whoever gives up lets go of the message, though the call may wait on behind one that
-      // blocks.
-      CompletionStage<T> inTime = call.answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
-      inTime.whenComplete((answer, error) -> call.asked = null);
-    } catch (RuntimeException | Error e) { // the hub is closed, or no thread can be had
-      waiting.decrementAndGet();
-      call.answer.completeExceptionally(e);
-    }
+    // Whoever gives up lets go of the message and of the place in line, though the store may hang.
+    CompletionStage<T> inTime = call.answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    inTime.whenComplete(
+        (answer, error) -> {
+          call.asked = null;
+          line.leave(call);
+        });
     return call.answer;
   }
 
