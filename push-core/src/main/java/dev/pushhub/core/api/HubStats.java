@@ -17,6 +17,8 @@ package dev.pushhub.core.api;
  * @param topicRequests times a page asked to be on a topic
  * @param topicRequestsRefused times it was refused, by the policy or a limit
  * @param topicRequestsFailed times the policy failed or did not answer in time
+ * @param topicRequestsPutOff times it was not asked: the turn did not come within {@code
+ *     topics.turnTimeout}, or too many hooks waited ({@code hookThreads.hooksWaiting})
  * @param departuresHurried uids told to have left before their grace was over, because too many
  *     waited for its end
  * @param accepted messages accepted from publishers
@@ -112,6 +114,7 @@ public record HubStats(
     long topicRequests,
     long topicRequestsRefused,
     long topicRequestsFailed,
+    long topicRequestsPutOff,
     long departuresHurried,
     long accepted,
     long pushesRepeated,

@@ -8,7 +8,8 @@ import java.util.Optional;
  * Topics: who may be on them, and on how many.
  *
  * @param policy decides which topics pages may ask for; empty if none may be
- * @param policyTimeout how long it may take to answer
+ * @param policyTimeout how long it may take to answer, once it is asked
+ * @param turnTimeout how long a question may wait until it is asked
  * @param policiesAtOnce how many of its answers may be under way at once
  * @param presenceGrace how long after a uid's last session has left a topic that is told
  * @param onlineGrace how long after a uid's last session has ended it is told to be offline
@@ -21,6 +22,7 @@ import java.util.Optional;
 public record TopicOptions(
     Optional<TopicPolicy> policy,
     Duration policyTimeout,
+    Duration turnTimeout,
     int policiesAtOnce,
     Duration presenceGrace,
     Duration onlineGrace,
@@ -32,6 +34,8 @@ public record TopicOptions(
   void check(OptionProblems problems) {
     problems.duration(
         "topics.policyTimeout", policyTimeout, Duration.ofMillis(50), Duration.ofHours(1));
+    problems.duration(
+        "topics.turnTimeout", turnTimeout, Duration.ofMillis(50), Duration.ofHours(1));
     problems.range("topics.policiesAtOnce", policiesAtOnce, 1, 1_000_000, "a number of answers");
     problems.range("topics.topicsPerSession", topicsPerSession, 1, 1_000_000, "a number of topics");
     problems.range("topics.topicLength", topicLength, 1, 10_000, "a number of characters");
@@ -42,6 +46,7 @@ public record TopicOptions(
   public static final class Builder {
     private Optional<TopicPolicy> policy = Optional.empty();
     private Duration policyTimeout = Duration.ofSeconds(10);
+    private Duration turnTimeout = Duration.ofSeconds(30);
     private int policiesAtOnce = 256;
     private Duration presenceGrace = Duration.ofSeconds(5);
     private Duration onlineGrace = Duration.ZERO;
@@ -66,8 +71,8 @@ public record TopicOptions(
     }
 
     /**
-     * How long the policy may take to answer, waiting for its turn included. Default: 10 s; then
-     * the page is told that it could not be decided, or closed with 4003 where it was on the topic.
+     * How long the policy may take to answer, from when it is called on. Default: 10 s; then the
+     * page is told that it could not be decided, or closed with 4003 where it was on the topic.
      *
      * @param timeout 50 ms to 1 hour
      * @return this
@@ -78,9 +83,22 @@ public record TopicOptions(
     }
 
     /**
+     * How long a question may wait until the policy is called, while as many answers are under way
+     * as may be ({@link #policiesAtOnce}) or all threads are busy. Default: 30 s; past it the policy
+     * is not asked, and the page is told as if it had been late.
+     *
+     * @param timeout 50 ms to 1 hour
+     * @return this
+     */
+    public Builder turnTimeout(Duration timeout) {
+      turnTimeout = timeout;
+      return this;
+    }
+
+    /**
      * How many answers of the policy may be under way at once, those that come {@linkplain
      * dev.pushhub.core.api.TopicAnswer#later later} included; further questions wait for their
-     * turn. Default: 256.
+     * turn, as long as {@link #turnTimeout} allows. Default: 256.
      *
      * @param answers 1 to 1,000,000; calls are also bounded by the threads
      * @return this
@@ -168,6 +186,7 @@ public record TopicOptions(
       return new TopicOptions(
           policy,
           policyTimeout,
+          turnTimeout,
           policiesAtOnce,
           presenceGrace,
           onlineGrace,

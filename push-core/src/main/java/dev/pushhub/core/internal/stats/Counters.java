@@ -16,6 +16,7 @@ public final class Counters {
   public final LongAdder topicRequests = new LongAdder();
   public final LongAdder topicRequestsRefused = new LongAdder();
   public final LongAdder topicRequestsFailed = new LongAdder();
+  public final LongAdder topicRequestsPutOff = new LongAdder();
   public final LongAdder departuresHurried = new LongAdder();
   public final LongAdder accepted = new LongAdder();
   public final LongAdder pushesRepeated = new LongAdder();
@@ -91,6 +92,7 @@ public final class Counters {
         topicRequests.sum(),
         topicRequestsRefused.sum(),
         topicRequestsFailed.sum(),
+        topicRequestsPutOff.sum(),
         departuresHurried.sum(),
         accepted.sum(),
         pushesRepeated.sum(),

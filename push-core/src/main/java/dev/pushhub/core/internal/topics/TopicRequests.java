@@ -47,6 +47,7 @@ public final class TopicRequests {
   private final Counters counters;
   private final AuthenticatorThreads executor;
   private final LogBudget failures = new LogBudget();
+  private final LogBudget lateTurns = new LogBudget();
   private final LinkedHashSet<Ask> waiting = new LinkedHashSet<>(); // by identity
   private int underWay;
 
@@ -93,6 +94,7 @@ public final class TopicRequests {
       return;
     }
     if (hooks.isBehind()) { // each that is let in or leaves is one more hook
+      counters.topicRequestsPutOff.increment();
       session.execute(() -> outcome.accept(new TopicOutcome.Undecided(TRY_AGAIN)));
       return;
     }
@@ -147,9 +149,9 @@ public final class TopicRequests {
     synchronized (this) {
       waiting.add(ask);
     }
-    CompletionStage<TopicAnswer> inTime =
-        ask.answer().orTimeout(options.policyTimeout().toNanos(), TimeUnit.NANOSECONDS);
-    inTime.whenComplete(
+    ask.awaitTurn(options.turnTimeout());
+    CompletionStage<TopicAnswer> known = ask.answer();
+    known.whenComplete(
         (answer, error) -> ask.session().execute(() -> answered(ask, answer, error)));
     askNext();
   }
@@ -190,7 +192,7 @@ public final class TopicRequests {
 
   private void call(Ask ask) {
     TopicPolicy asked = policy;
-    if (ask.answer().isDone() || asked == null) {
+    if (asked == null || !ask.begin(options.policyTimeout())) {
       endAndAskNext(ask);
       return;
     }
@@ -262,6 +264,10 @@ public final class TopicRequests {
         counters.topicRequestsRefused.increment();
       }
       settle(ask, new TopicOutcome.Refused(refused.reason()));
+    } else if (error instanceof Ask.NoTurn) {
+      counters.topicRequestsPutOff.increment();
+      lateTurns.write(TopicRequests::logLateTurn);
+      settle(ask, new TopicOutcome.Undecided(TRY_AGAIN));
     } else {
       counters.topicRequestsFailed.increment();
       failures.write(others -> log(error, others));
@@ -289,6 +295,15 @@ public final class TopicRequests {
           others,
           LogText.of(error == null ? new IllegalStateException("no answer") : error));
     }
+  }
+
+  private static void logLateTurn(String others) {
+    LOG.warn(
+        "A page's question about a topic waited longer for its turn than topics.turnTimeout; the"
+            + " policy was not asked, and the page is told that it could not be decided, or to come"
+            + " back where it was on the topic. Look why the policy is slow, or raise"
+            + " topics.policiesAtOnce or hookThreads.authenticatorThreads.{}",
+        others);
   }
 
   /** Ends the hub's own threads; a policy that still runs is interrupted. */

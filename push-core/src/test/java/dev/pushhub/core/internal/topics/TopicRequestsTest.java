@@ -222,6 +222,50 @@ class TopicRequestsTest {
   }
 
   @Test
+  void theTimeOfAPolicyBeginsWhenItIsAsked() {
+    restart(
+        topics ->
+            topics
+                .policiesAtOnce(1)
+                .policyTimeout(Duration.ofMillis(100))
+                .policy(
+                    (session, topic) ->
+                        topic.equals("late") ? later(session, topic) : TopicAnswer.allowed()));
+    ask("late");
+    ask("waits"); // for as long as the late one may take
+
+    awaitTold(
+        "late Undecided: it could not be decided now; try again later",
+        "joined waits",
+        "waits Joined");
+    assertThat(counters.topicRequestsFailed.sum()).isEqualTo(1);
+    assertThat(counters.topicRequestsPutOff.sum()).isZero();
+  }
+
+  @Test
+  void whoseTurnDoesNotComeInTimeIsPutOffAndNotAskedFor() {
+    restart(
+        topics ->
+            topics.policy(this::later).policiesAtOnce(1).turnTimeout(Duration.ofMillis(100)));
+    ask("under way");
+    CompletableFuture<TopicAnswer> answer = answer("under way");
+    ask("waits");
+
+    awaitTold("waits Undecided: it could not be decided now; try again later");
+    answer.complete(TopicAnswer.refused("no")); // its own time had not ended with the other's turn
+    ask("next");
+    answer("next").complete(TopicAnswer.refused("no"));
+
+    awaitTold(
+        "waits Undecided: it could not be decided now; try again later",
+        "under way Refused: no",
+        "next Refused: no");
+    assertThat(asked).containsExactly("uid1 under way", "uid1 next");
+    assertThat(counters.topicRequestsPutOff.sum()).isEqualTo(1);
+    assertThat(counters.topicRequestsFailed.sum()).isZero();
+  }
+
+  @Test
   void aLeaveByCodeBeatsAnAnswerThatIsStillUnderWay() {
     ask("orders");
     CompletableFuture<TopicAnswer> answer = answer("orders");
