@@ -10,12 +10,14 @@ import dev.pushhub.core.api.PushListener;
 import dev.pushhub.core.api.PushSession;
 import dev.pushhub.core.api.StoredMessage;
 import dev.pushhub.core.api.TopicAnswer;
+import dev.pushhub.core.options.DeliveryOptions;
 import dev.pushhub.core.options.SlowPagePolicy;
 import dev.pushhub.core.wire.JsonPage;
 import dev.pushhub.core.wire.RawPage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A page of pushhub.v1 on a hub with history: what it missed, resets, and joins on the way. */
 @Timeout(60)
@@ -636,17 +640,52 @@ class PageHistoryTest {
     }
   }
 
+  private static void losesItsOldest(DeliveryOptions.Builder delivery) {
+    delivery
+        .slowPageBytes(64 << 10)
+        .publishTimeout(Duration.ofMillis(500)) // for who is behind
+        .slowPagePolicy(SlowPagePolicy.DROP_OLDEST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aQueueThatLosesItsOldestResetsNoStreamOfWhichNothingWaited(boolean history) {
+    try (HubUnderTest hub =
+        hub(b -> b.history(h -> h.enabled(history)).delivery(PageHistoryTest::losesItsOldest))) {
+      JsonPage page = JsonPage.connect(hub.to().receiveBuffer(4096));
+      hub.keep(page.raw());
+      page.bind("uid1");
+      page.expect("bound");
+      hub.hub().sendToUid("uid1", "\"first\"");
+      page.expect("message");
+
+      while (hub.hub().stats().dropped() < 500) {
+        hub.hub().broadcast("\"" + "x".repeat(1_000) + "\"");
+      }
+      HubUnderTest.await().until(() -> hub.hub().stats().bytesWaiting() <= 2 * (64 << 10));
+      hub.hub().sendToUid("uid1", "\"last\"");
+
+      Set<String> reset = new HashSet<>();
+      JsonObject frame = page.next();
+      while (!frame.get("stream").getAsString().equals("uid")) {
+        if (frame.get("type").getAsString().equals("reset")) {
+          reset.add(frame.get("stream").getAsString());
+        }
+        frame = page.next();
+      }
+      assertThat(frame.get("type").getAsString()).isEqualTo("message");
+      assertThat(frame.get("data").getAsString()).isEqualTo("last");
+      assertThat(reset).containsExactly("all");
+    }
+  }
+
   @Test
-  void aQueueThatLosesItsOldestResetsEveryStreamAndGoesOn() {
+  void aQueueThatLosesItsOldestResetsItsStreamsAndGoesOn() {
     try (HubUnderTest hub =
         hub(
             b ->
                 b.history(h -> h.messagesPerStream(10))
-                    .delivery(
-                        d ->
-                            d.slowPageBytes(64 << 10)
-                                .publishTimeout(Duration.ofMillis(500)) // for who is behind
-                                .slowPagePolicy(SlowPagePolicy.DROP_OLDEST)))) {
+                    .delivery(PageHistoryTest::losesItsOldest))) {
       JsonPage page = JsonPage.connect(hub.to().receiveBuffer(4096));
       hub.keep(page.raw());
       page.bind("uid1");

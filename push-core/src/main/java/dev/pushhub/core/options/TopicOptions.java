@@ -84,8 +84,8 @@ public record TopicOptions(
 
     /**
      * How long a question may wait until the policy is called, while as many answers are under way
-     * as may be ({@link #policiesAtOnce}) or all threads are busy. Default: 30 s; past it the policy
-     * is not asked, and the page is told as if it had been late.
+     * as may be ({@link #policiesAtOnce}) or all threads are busy. Default: 30 s; past it the
+     * policy is not asked, and the page is told as if it had been late.
      *
      * @param timeout 50 ms to 1 hour
      * @return this

@@ -15,17 +15,25 @@ public final class EncodedFrame {
   private final byte[] bytes;
   private final boolean message;
   private final boolean marker;
-  private final @Nullable StreamPlace place; // costs no byte: it fits in what alignment leaves
+  private final String stream; // empty for none, or where nobody asks for it
+  private final @Nullable StreamPlace place;
 
   /** Takes the array over; nobody may change it afterwards. */
   EncodedFrame(byte[] bytes, boolean message) {
-    this(bytes, message, false, null);
+    this(bytes, message, false, "", null);
   }
 
-  private EncodedFrame(byte[] bytes, boolean message, boolean marker, @Nullable StreamPlace place) {
+  /** The same, of a message or marker of a stream. */
+  EncodedFrame(byte[] bytes, boolean message, String stream) {
+    this(bytes, message, !message, stream, null);
+  }
+
+  private EncodedFrame(
+      byte[] bytes, boolean message, boolean marker, String stream, @Nullable StreamPlace place) {
     this.bytes = bytes;
     this.message = message;
     this.marker = marker;
+    this.stream = stream;
     this.place = place;
   }
 
@@ -43,11 +51,12 @@ public final class EncodedFrame {
   }
 
   EncodedFrame at(StreamPlace where) {
-    return new EncodedFrame(bytes, message, marker, where);
+    return new EncodedFrame(bytes, message, marker, stream, where);
   }
 
-  EncodedFrame asMarker() {
-    return new EncodedFrame(bytes, message, true, place);
+  /** What pages call the stream of which something is lost if it is let go; empty for none. */
+  String stream() {
+    return stream;
   }
 
   /** Whether it is a message, or says something of messages that are let go with it. */

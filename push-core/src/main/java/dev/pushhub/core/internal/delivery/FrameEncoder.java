@@ -17,27 +17,38 @@ public final class FrameEncoder {
   private static final int PONG = 0xA;
   private static final int MAX_CLOSE_REASON = MAX_CONTROL_PAYLOAD - 2;
 
-  private static final EncodedFrame EMPTY_PING = frame(PING, new byte[0], 0, 0, false);
-  private static final EncodedFrame EMPTY_CLOSE = frame(CLOSE, new byte[0], 0, 0, false);
+  private static final EncodedFrame EMPTY_PING = control(PING, new byte[0], 0);
+  private static final EncodedFrame EMPTY_CLOSE = control(CLOSE, new byte[0], 0);
 
   private FrameEncoder() {}
 
   /** A text frame around bytes that are known to be UTF-8. */
   public static EncodedFrame text(byte[] utf8, int offset, int length) {
-    return frame(TEXT, utf8, offset, length, true);
+    return new EncodedFrame(bytes(TEXT, utf8, offset, length), true);
+  }
+
+  /**
+   * The same, of a message that a page misses if it is let go.
+   *
+   * @param stream what the page calls its stream; empty for none
+   */
+  public static EncodedFrame text(byte[] utf8, int offset, int length, String stream) {
+    return new EncodedFrame(bytes(TEXT, utf8, offset, length), true, stream);
   }
 
   /** A text frame around UTF-8 that tells a page something and is no message. */
   public static EncodedFrame notice(byte[] utf8, int offset, int length) {
-    return frame(TEXT, utf8, offset, length, false);
+    return new EncodedFrame(bytes(TEXT, utf8, offset, length), false);
   }
 
   /**
    * A notice that stands for messages, or tells where they go on: where all messages that wait are
    * let go, it goes with them.
+   *
+   * @param stream what the page calls theirs
    */
-  public static EncodedFrame marker(byte[] utf8, int offset, int length) {
-    return frame(TEXT, utf8, offset, length, false).asMarker();
+  public static EncodedFrame marker(byte[] utf8, int offset, int length, String stream) {
+    return new EncodedFrame(bytes(TEXT, utf8, offset, length), false, stream);
   }
 
   /** Bytes that go out as they are: the HTTP answer that comes before the first frame. */
@@ -54,7 +65,7 @@ public final class FrameEncoder {
   public static EncodedFrame pong(ByteBuffer payload) {
     byte[] bytes = new byte[payload.remaining()];
     payload.get(bytes);
-    return frame(PONG, bytes, 0, bytes.length, false);
+    return control(PONG, bytes, bytes.length);
   }
 
   /** A close frame without code. */
@@ -73,12 +84,15 @@ public final class FrameEncoder {
     payload[0] = (byte) (code >> 8);
     payload[1] = (byte) code;
     System.arraycopy(utf8, 0, payload, 2, length);
-    return frame(CLOSE, payload, 0, payload.length, false);
+    return control(CLOSE, payload, payload.length);
+  }
+
+  private static EncodedFrame control(int opcode, byte[] payload, int length) {
+    return new EncodedFrame(bytes(opcode, payload, 0, length), false);
   }
 
   // One allocation, header and payload together, for each message and however many pages.
-  private static EncodedFrame frame(
-      int opcode, byte[] payload, int offset, int length, boolean message) {
+  private static byte[] bytes(int opcode, byte[] payload, int offset, int length) {
     int header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
     byte[] bytes = new byte[header + length];
     bytes[0] = (byte) (FIN | opcode);
@@ -96,6 +110,6 @@ public final class FrameEncoder {
       bytes[9] = (byte) length;
     }
     System.arraycopy(payload, offset, bytes, header, length);
-    return new EncodedFrame(bytes, message);
+    return bytes;
   }
 }

@@ -4,7 +4,9 @@ import dev.pushhub.core.internal.transport.OutboundSource;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -211,6 +213,7 @@ public final class OutboundQueue implements OutboundSource {
     int keep = firstWhole();
     long lostMessages = 0;
     long lostBytes = 0;
+    Set<String> lostStreams = new LinkedHashSet<>();
     while (size > keep && !fits(frame)) {
       EncodedFrame oldest = frame(keep);
       if (!oldest.isMessage()) {
@@ -225,12 +228,19 @@ public final class OutboundQueue implements OutboundSource {
       count(-oldest.size());
       lostMessages++;
       lostBytes += oldest.size();
+      note(oldest, lostStreams);
     }
     if (lostMessages > 0) {
       account.dropped(lostMessages);
       if (overflow != null) {
-        overflow.lostOldest(lostMessages, lostBytes);
+        overflow.lostOldest(lostMessages, lostBytes, lostStreams);
       }
+    }
+  }
+
+  private static void note(EncodedFrame lost, Set<String> streams) {
+    if (!lost.stream().isEmpty()) {
+      streams.add(lost.stream());
     }
   }
 
@@ -238,9 +248,10 @@ public final class OutboundQueue implements OutboundSource {
    * Lets all messages go, and what goes with them, but not the first frame if it was cut. The page
    * stays.
    *
+   * @param streams gets what the page calls the streams of which it misses something now
    * @return how many messages
    */
-  public int letGoMessages() {
+  public int letGoMessages(Set<String> streams) {
     int kept = headOffset > 0 ? 1 : 0;
     int before = messages;
     for (int i = kept; i < size; i++) {
@@ -248,6 +259,7 @@ public final class OutboundQueue implements OutboundSource {
       if (!frame.goesWithMessages()) {
         ring[(head + kept++) & (ring.length - 1)] = frame;
       } else {
+        note(frame, streams);
         count(-frame.size());
         countMessages(frame.isMessage() ? -1 : 0);
       }

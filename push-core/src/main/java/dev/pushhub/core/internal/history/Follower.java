@@ -164,11 +164,12 @@ public final class Follower {
     return true;
   }
 
-  /** The page's queue lost messages that had been passed on. */
-  public void lostOldest() {
-    cursors.values().stream()
-        .filter(StreamCursor::isTold)
-        .forEach(cursor -> reset(cursor.stream(), cursor.position()));
+  /** The page's queue lost messages of a stream that had been passed on. */
+  public void lostOldest(StreamName stream) {
+    StreamCursor cursor = cursors.get(stream);
+    if (cursor != null && cursor.isTold()) {
+      reset(stream, cursor.position());
+    }
   }
 
   private void reset(StreamName stream, Position position) {

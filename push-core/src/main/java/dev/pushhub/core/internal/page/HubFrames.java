@@ -86,7 +86,7 @@ final class HubFrames {
   static EncodedFrame reset(String stream, @Nullable Position position) {
     JsonWriter json = new JsonWriter(96).raw("{\"type\":\"reset\",\"stream\":").string(stream);
     position(json, position);
-    return marker(json.raw("}"));
+    return marker(json.raw("}"), stream);
   }
 
   /** Nothing for this page at these offsets. */
@@ -95,7 +95,7 @@ final class HubFrames {
     if (from < to) {
       json.raw(",\"from\":").number(from);
     }
-    return marker(json.raw(",\"offset\":").number(to).raw("}"));
+    return marker(json.raw(",\"offset\":").number(to).raw("}"), stream);
   }
 
   private static void position(JsonWriter json, @Nullable Position position) {
@@ -111,8 +111,8 @@ final class HubFrames {
     }
   }
 
-  private static EncodedFrame marker(JsonWriter json) {
-    return FrameEncoder.marker(json.bytes(), 0, json.size());
+  private static EncodedFrame marker(JsonWriter json, String stream) {
+    return FrameEncoder.marker(json.bytes(), 0, json.size(), stream);
   }
 
   private static EncodedFrame notice(JsonWriter json) {

@@ -37,14 +37,14 @@ final class PageEncoding implements MessageEncoding {
     begin(stream, message.position(), details.id(), details.wantsReceipt());
     ByteBuffer payload = message.plainFrame().payload();
     int from = payload.arrayOffset() + payload.position();
-    return end(payload.array(), from, from + payload.remaining());
+    return end(payload.array(), from, from + payload.remaining(), stream);
   }
 
   /** A message of the history. */
   EncodedFrame encode(String stream, Position position, StoredMessage message) {
     begin(stream, position, message.id().orElse(null), message.wantsReceipt());
     byte[] payload = message.text().getBytes(StandardCharsets.UTF_8);
-    return end(payload, 0, payload.length);
+    return end(payload, 0, payload.length, stream);
   }
 
   private void begin(
@@ -64,14 +64,14 @@ final class PageEncoding implements MessageEncoding {
     }
   }
 
-  private EncodedFrame end(byte[] payload, int from, int end) {
+  private EncodedFrame end(byte[] payload, int from, int end, String stream) {
     if (isJson(payload, from, end)) {
       writer.raw(",\"data\":").raw(payload, from, end);
     } else {
       writer.raw(",\"text\":").string(payload, from, end);
     }
     writer.raw("}");
-    EncodedFrame frame = FrameEncoder.text(writer.bytes(), 0, writer.size());
+    EncodedFrame frame = FrameEncoder.text(writer.bytes(), 0, writer.size(), stream);
     if (writer.bytes().length > MOST_KEPT) {
       writer = new JsonWriter(ROOM);
     }

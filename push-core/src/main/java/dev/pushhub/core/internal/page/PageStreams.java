@@ -461,19 +461,19 @@ final class PageStreams implements PageOutput, Follower.Output {
     }
   }
 
-  /** The page's queue let go of messages. */
-  void lostOldest() {
-    if (follower != null) {
-      follower.lostOldest();
-    } else {
-      resetWithoutPosition(StreamName.UID);
-      resetWithoutPosition(StreamName.EVERYBODY);
-      topics.keySet().forEach(this::resetWithoutPosition);
+  /** The page's queue let go of messages, or of what stands for some, of these streams. */
+  void lostOldest(Set<String> lost) {
+    for (String wire : lost) {
+      StreamName stream = name(wire);
+      if (stream == null) {
+        continue; // a topic that it has left since
+      }
+      if (follower != null) {
+        follower.lostOldest(stream);
+      } else {
+        webSocket.send(HubFrames.reset(wire, null));
+      }
     }
-  }
-
-  private void resetWithoutPosition(String wire) {
-    webSocket.send(HubFrames.reset(wire, null));
   }
 
   /** Tells the page something, not before it has been told that it is bound. */

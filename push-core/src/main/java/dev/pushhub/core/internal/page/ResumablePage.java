@@ -6,6 +6,7 @@ import dev.pushhub.core.internal.session.Binding;
 import dev.pushhub.core.internal.session.Session;
 import dev.pushhub.core.internal.websocket.WebSocketConnection;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,14 +149,14 @@ final class ResumablePage extends Page implements PageFrame.Receiver {
   }
 
   // What is left behind a gap is of no use to it: it is told to load its list again, and goes on
-  // with what comes now.
+  // with what comes now. A stream of which nothing waited has no gap.
   @Override
-  public void lostOldest(long messages, long bytes) {
+  public void lostOldest(long messages, long bytes, Set<String> lost) {
     long before = webSocket.queuedBytes();
-    int more = webSocket.letGoMessages();
+    int more = webSocket.letGoMessages(lost);
     dropped(messages + more, bytes + before - webSocket.queuedBytes());
     if (streams != null) {
-      streams.lostOldest();
+      streams.lostOldest(lost);
     }
   }
 

@@ -29,7 +29,8 @@ final class Ask {
   private final boolean again;
   private final Consumer<TopicOutcome> outcome;
   private final CompletableFuture<TopicAnswer> answer = new CompletableFuture<>();
-  private final CompletableFuture<Boolean> turn = new CompletableFuture<>(); // true once it is asked
+  private final CompletableFuture<Boolean> turn =
+      new CompletableFuture<>(); // true once it is asked
   private volatile boolean calledOff;
 
   /**
@@ -92,8 +93,7 @@ final class Ask {
   boolean begin(Duration time) {
     boolean inTime = turn.complete(true);
     if (inTime) {
-      CompletionStage<TopicAnswer> limited =
-          answer.orTimeout(time.toNanos(), TimeUnit.NANOSECONDS);
+      CompletionStage<TopicAnswer> limited = answer.orTimeout(time.toNanos(), TimeUnit.NANOSECONDS);
       return !limited.toCompletableFuture().isDone();
     }
     return false;

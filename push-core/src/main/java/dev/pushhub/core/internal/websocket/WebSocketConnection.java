@@ -10,6 +10,7 @@ import dev.pushhub.core.internal.transport.ConnectionHandler;
 import dev.pushhub.core.internal.transport.EventLoop;
 import dev.pushhub.core.internal.transport.Overdue;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -121,13 +122,17 @@ public final class WebSocketConnection
   }
 
   @Override
-  public void lostOldest(long messages, long bytes) {
-    handler.lostOldest(messages, bytes);
+  public void lostOldest(long messages, long bytes, Set<String> streams) {
+    handler.lostOldest(messages, bytes, streams);
   }
 
-  /** Lets all messages go that wait and that the socket has taken nothing of; how many. */
-  public int letGoMessages() {
-    return queue.letGoMessages();
+  /**
+   * Lets all messages go that wait and that the socket has taken nothing of; how many.
+   *
+   * @param streams gets what the page calls the streams of which it misses something now
+   */
+  public int letGoMessages(Set<String> streams) {
+    return queue.letGoMessages(streams);
   }
 
   /** Queues a frame; it leaves in one of the loop's next turns, with all that came till then. */

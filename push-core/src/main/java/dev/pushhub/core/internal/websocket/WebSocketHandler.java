@@ -1,6 +1,7 @@
 package dev.pushhub.core.internal.websocket;
 
 import java.nio.ByteBuffer;
+import java.util.Set;
 
 /** What an open WebSocket tells the page behind it. Called on the connection's loop only. */
 public interface WebSocketHandler {
@@ -22,8 +23,13 @@ public interface WebSocketHandler {
   /** These messages of its queue were let go, because the page does not take them. */
   void dropped(long messages, long bytes);
 
-  /** These messages of its queue were let go, the oldest, and the page goes on. */
-  default void lostOldest(long messages, long bytes) {
+  /**
+   * These messages of its queue were let go, the oldest, and the page goes on.
+   *
+   * @param streams what the page calls the streams of which it misses something now; may be added
+   *     to
+   */
+  default void lostOldest(long messages, long bytes, Set<String> streams) {
     dropped(messages, bytes);
   }
 

@@ -9,8 +9,10 @@ import dev.pushhub.core.options.SlowPagePolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,7 @@ class OutboundQueueTest {
   private final HighWaterMark mark = new HighWaterMark(1_000, 500);
   private final AtomicLong slowInAll = new AtomicLong();
   private final List<String> told = new ArrayList<>();
+  private final Set<String> lostOf = new LinkedHashSet<>();
   private final ScriptedClock clock = new ScriptedClock();
   private LoopAccount account = account(delivery -> delivery.slowPageBytes(20));
   private OutboundQueue queue = queue();
@@ -45,8 +48,9 @@ class OutboundQueueTest {
           }
 
           @Override
-          public void lostOldest(long messages, long bytes) {
+          public void lostOldest(long messages, long bytes, Set<String> streams) {
             told.add("lost " + messages + " of " + bytes);
+            lostOf.addAll(streams);
           }
         });
     return made;
@@ -206,6 +210,32 @@ class OutboundQueueTest {
         .isEqualTo("cut1abc3new4");
     assertThat(queue.bytes()).isZero();
     assertThat(slowInAll.get()).isZero();
+  }
+
+  @Test
+  void itTellsOfWhichStreamsItLetSomethingGo() {
+    account = account(d -> d.slowPageBytes(24).slowPagePolicy(SlowPagePolicy.DROP_OLDEST));
+    queue = queue();
+    queue.put(FrameEncoder.text(ascii("cut1"), 0, 4, "cut"));
+    queue.put(FrameEncoder.text(ascii("old2"), 0, 4, "uid"));
+    queue.put(FrameEncoder.marker(ascii("m3"), 0, 2, "topic:a"));
+    queue.put(FrameEncoder.ping());
+    write(100, 2);
+    queue.put(FrameEncoder.text(ascii("abc4"), 0, 4, "all"));
+
+    queue.put(FrameEncoder.text(ascii("new5"), 0, 4, "all"));
+    assertThat(told).containsExactly("lost 1 of 6");
+    assertThat(lostOf).containsExactly("uid");
+    assertThat(queue.letGoMessages(lostOf)).isEqualTo(2);
+
+    assertThat(lostOf).containsExactly("uid", "topic:a", "all");
+    write(100, 100);
+    assertThat(new String(socket.bytes(), StandardCharsets.UTF_8).replaceAll("[^a-z0-9]", ""))
+        .isEqualTo("cut1");
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   @Test

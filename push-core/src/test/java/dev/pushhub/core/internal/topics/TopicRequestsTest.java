@@ -245,8 +245,7 @@ class TopicRequestsTest {
   @Test
   void whoseTurnDoesNotComeInTimeIsPutOffAndNotAskedFor() {
     restart(
-        topics ->
-            topics.policy(this::later).policiesAtOnce(1).turnTimeout(Duration.ofMillis(100)));
+        topics -> topics.policy(this::later).policiesAtOnce(1).turnTimeout(Duration.ofMillis(100)));
     ask("under way");
     CompletableFuture<TopicAnswer> answer = answer("under way");
     ask("waits");
