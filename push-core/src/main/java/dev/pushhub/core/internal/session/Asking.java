@@ -3,6 +3,7 @@ package dev.pushhub.core.internal.session;
 import dev.pushhub.core.api.Authentication;
 import dev.pushhub.core.api.Authenticator;
 import dev.pushhub.core.api.HandshakeRequest;
+import dev.pushhub.core.internal.hooks.Turns;
 import dev.pushhub.core.internal.log.LogText;
 import dev.pushhub.core.internal.transport.EventLoop;
 import java.util.concurrent.CompletableFuture;
@@ -16,30 +17,20 @@ import org.slf4j.LoggerFactory;
  * One page's question to the authenticator. The page's loop makes it and tells it when the page
  * leaves or has waited long enough; one of the authenticator's threads asks.
  *
- * <p>{@link Turns} guards the state. The question is let go as soon as it has been asked, or nobody
+ * <p>{@link Turns} guards its turn. The question is let go as soon as it has been asked, or nobody
  * waits for the answer.
  */
-public final class Asking {
+public final class Asking implements Turns.Question {
   private static final Logger LOG = LoggerFactory.getLogger(Asking.class);
 
-  /** WAITING for a turn, GIVEN to a thread, CALLED, the answer to come LATER, OVER. */
-  enum State {
-    WAITING,
-    GIVEN,
-    CALLED,
-    LATER,
-    OVER
-  }
-
-  private record Question(String credential, HandshakeRequest handshake) {}
+  private record Shown(String credential, HandshakeRequest handshake) {}
 
   private final Binding binding;
   private final EventLoop loop;
   private final long giveUpAt; // System.nanoTime
-  private volatile @Nullable Question question;
+  private volatile @Nullable Shown question;
   private volatile @Nullable Consumer<Binding.Outcome> outcome;
-  State state = State.WAITING;
-  boolean timedOut;
+  private final Turns.Turn turn = new Turns.Turn();
 
   Asking(
       Binding binding,
@@ -51,8 +42,13 @@ public final class Asking {
     this.binding = binding;
     this.loop = loop;
     this.giveUpAt = System.nanoTime() + timeoutNanos;
-    this.question = new Question(credential, handshake);
+    this.question = new Shown(credential, handshake);
     this.outcome = outcome;
+  }
+
+  @Override
+  public Turns.Turn turn() {
+    return turn;
   }
 
   /** The page is gone. On its loop. */
@@ -86,7 +82,7 @@ public final class Asking {
 
   /** Asks, on a thread of the authenticator's. */
   void run(Authenticator authenticator) {
-    Question asked = question;
+    Shown asked = question;
     question = null;
     if (!binding.turns().begin(this)) {
       return;
@@ -102,7 +98,7 @@ public final class Asking {
     }
   }
 
-  private void settle(@Nullable Authentication answer, Question asked) {
+  private void settle(@Nullable Authentication answer, Shown asked) {
     if (answer instanceof Authentication.Accepted accepted) {
       answer(new Binding.Known(accepted.uid(), accepted.until()));
     } else if (answer instanceof Authentication.Refused refused) {
@@ -124,7 +120,7 @@ public final class Asking {
     }
   }
 
-  private void defer(Authentication.Later later, Question asked) {
+  private void defer(Authentication.Later later, Shown asked) {
     if (!binding.turns().defer(this)) {
       answer(new Binding.Failed());
       return;
@@ -142,7 +138,7 @@ public final class Asking {
             });
   }
 
-  private void settleLater(@Nullable Authentication known, Question asked) {
+  private void settleLater(@Nullable Authentication known, Shown asked) {
     try {
       settle(known, asked);
     } catch (Throwable e) { // a stage of the application's that can't be listened to
@@ -150,7 +146,7 @@ public final class Asking {
     }
   }
 
-  private void failed(Throwable e, Question asked) {
+  private void failed(Throwable e, Shown asked) {
     binding
         .failures()
         .write(

@@ -3,6 +3,7 @@ package dev.pushhub.core.internal.session;
 import dev.pushhub.core.api.Authenticator;
 import dev.pushhub.core.api.HandshakeRequest;
 import dev.pushhub.core.internal.hooks.AuthenticatorThreads;
+import dev.pushhub.core.internal.hooks.Turns;
 import dev.pushhub.core.internal.log.LogBudget;
 import dev.pushhub.core.internal.log.LogText;
 import dev.pushhub.core.internal.stats.Counters;
@@ -41,7 +42,7 @@ public final class Binding {
   private final Authenticator authenticator;
   private final boolean believesEverybody;
   private final long timeoutNanos;
-  private final Turns turns;
+  private final Turns<Asking> turns;
   private final AuthenticatorThreads executor;
   private final LogBudget failures = new LogBudget();
 
@@ -57,10 +58,11 @@ public final class Binding {
     this.timeoutNanos = threads.authenticatorTimeout().toNanos();
     this.executor = new AuthenticatorThreads("pushhub-auth-", threads, onLoop, counters);
     this.turns =
-        new Turns(
+        new Turns<>(
             threads.authenticationsAtOnce(),
             executor.areOwn() ? threads.authenticatorThreads() : threads.authenticationsAtOnce(),
-            counters);
+            counters.bindsWaiting,
+            counters.bindsUnderWay);
   }
 
   /**
@@ -83,7 +85,7 @@ public final class Binding {
     return asking;
   }
 
-  Turns turns() {
+  Turns<Asking> turns() {
     return turns;
   }
 

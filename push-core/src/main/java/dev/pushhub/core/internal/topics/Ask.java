@@ -1,6 +1,7 @@
 package dev.pushhub.core.internal.topics;
 
 import dev.pushhub.core.api.TopicAnswer;
+import dev.pushhub.core.internal.hooks.Turns;
 import dev.pushhub.core.internal.session.Session;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +14,7 @@ import java.util.function.Consumer;
  * policy, by its time being over, or by being called off. Its time is one for its turn and then
  * another for the answer.
  */
-final class Ask {
+final class Ask implements Turns.Question {
   /** The policy was not asked, because its turn did not come in time. */
   static final class NoTurn extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -29,8 +30,9 @@ final class Ask {
   private final boolean again;
   private final Consumer<TopicOutcome> outcome;
   private final CompletableFuture<TopicAnswer> answer = new CompletableFuture<>();
-  private final CompletableFuture<Boolean> turn =
-      new CompletableFuture<>(); // true once it is asked
+  private final Turns.Turn turn = new Turns.Turn();
+  private final CompletableFuture<Boolean> inTurn =
+      new CompletableFuture<>(); // true: it was asked
   private volatile boolean calledOff;
 
   /**
@@ -48,6 +50,11 @@ final class Ask {
     this.wantsLast = wantsLast;
     this.again = again;
     this.outcome = outcome;
+  }
+
+  @Override
+  public Turns.Turn turn() {
+    return turn;
   }
 
   Session session() {
@@ -78,7 +85,7 @@ final class Ask {
   /** It waits for its turn, so long at most. */
   void awaitTurn(Duration most) {
     CompletionStage<Boolean> begun =
-        turn.completeOnTimeout(false, most.toNanos(), TimeUnit.NANOSECONDS);
+        inTurn.completeOnTimeout(false, most.toNanos(), TimeUnit.NANOSECONDS);
     begun.thenAccept(
         itsTurn -> {
           if (!itsTurn) {
@@ -86,12 +93,12 @@ final class Ask {
           }
         });
     CompletionStage<TopicAnswer> known = answer;
-    known.whenComplete((given, error) -> turn.complete(false)); // which stops that clock
+    known.whenComplete((given, error) -> inTurn.complete(false)); // which stops that clock
   }
 
   /** Its turn has come, and it is to be answered in so much time; false if it is too late. */
   boolean begin(Duration time) {
-    boolean inTime = turn.complete(true);
+    boolean inTime = inTurn.complete(true);
     if (inTime) {
       CompletionStage<TopicAnswer> limited = answer.orTimeout(time.toNanos(), TimeUnit.NANOSECONDS);
       return !limited.toCompletableFuture().isDone();

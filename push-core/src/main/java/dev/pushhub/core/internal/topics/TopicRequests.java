@@ -5,14 +5,13 @@ import dev.pushhub.core.api.TopicAnswer;
 import dev.pushhub.core.api.TopicPolicy;
 import dev.pushhub.core.internal.hooks.AuthenticatorThreads;
 import dev.pushhub.core.internal.hooks.HookRunner;
+import dev.pushhub.core.internal.hooks.Turns;
 import dev.pushhub.core.internal.log.LogBudget;
 import dev.pushhub.core.internal.log.LogText;
 import dev.pushhub.core.internal.session.Session;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.options.HubOptions;
 import dev.pushhub.core.options.TopicOptions;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -28,12 +27,8 @@ import org.slf4j.LoggerFactory;
  * the others wait in the order in which they came. The outcome is told on the session's loop; to
  * nobody once the session is over.
  *
- * <p>Any thread; the object's own lock guards who waits and how many are under way, and nothing is
- * called under it.
+ * <p>Any thread; {@link Turns} guards who waits and how many are under way.
  */
-// What counts as under way is the work: a call until it returns, an answer that comes later until
-// it is there or its time is over, though nobody may wait for it any more. So a page that asks,
-// leaves and asks again makes no more of it.
 public final class TopicRequests {
   private static final Logger LOG = LoggerFactory.getLogger(TopicRequests.class);
 
@@ -48,8 +43,7 @@ public final class TopicRequests {
   private final AuthenticatorThreads executor;
   private final LogBudget failures = new LogBudget();
   private final LogBudget lateTurns = new LogBudget();
-  private final LinkedHashSet<Ask> waiting = new LinkedHashSet<>(); // by identity
-  private int underWay;
+  private final Turns<Ask> turns;
 
   /**
    * For one hub; starts no thread before the first page asks.
@@ -71,6 +65,7 @@ public final class TopicRequests {
     this.counters = counters;
     this.executor =
         new AuthenticatorThreads("pushhub-topic-", options.hookThreads(), onLoop, counters);
+    this.turns = new Turns<>(options.topics().policiesAtOnce());
   }
 
   /**
@@ -146,9 +141,7 @@ public final class TopicRequests {
   }
 
   private void submit(Ask ask) {
-    synchronized (this) {
-      waiting.add(ask);
-    }
+    turns.join(ask);
     ask.awaitTurn(options.turnTimeout());
     CompletionStage<TopicAnswer> known = ask.answer();
     known.whenComplete(
@@ -157,42 +150,27 @@ public final class TopicRequests {
   }
 
   private void askNext() {
-    for (Ask ask = next(); ask != null; ask = next()) {
+    for (Ask ask = turns.next(); ask != null; ask = turns.next()) {
       Ask asked = ask;
       try {
         executor.execute(() -> call(asked));
       } catch (RuntimeException | Error e) {
-        end(); // without asking for the next, which would be refused inside this refusal
+        turns.end(asked); // without asking for the next, which would be refused inside this refusal
         asked.answer().completeExceptionally(e);
       }
     }
   }
 
-  private synchronized @Nullable Ask next() {
-    if (waiting.isEmpty() || underWay >= options.policiesAtOnce()) {
-      return null;
-    }
-    Iterator<Ask> oldest = waiting.iterator();
-    Ask ask = oldest.next();
-    oldest.remove();
-    underWay++;
-    return ask;
-  }
-
-  private synchronized void end() {
-    underWay--;
-  }
-
   // On the loop, whoever has answered: it may be the one thread that does all timeouts of the
   // process, and the application's executor may run the next question in the thread that asks it.
   private void endAndAskNext(Ask ask) {
-    end();
+    turns.end(ask);
     ask.session().execute(this::askNext);
   }
 
   private void call(Ask ask) {
     TopicPolicy asked = policy;
-    if (asked == null || !ask.begin(options.policyTimeout())) {
+    if (asked == null || !turns.begin(ask) || !ask.begin(options.policyTimeout())) {
       endAndAskNext(ask);
       return;
     }
@@ -223,6 +201,7 @@ public final class TopicRequests {
   }
 
   private void await(Ask ask, TopicAnswer.Later later) {
+    turns.defer(ask); // and so it counts on
     CompletableFuture<TopicAnswer> work = new CompletableFuture<>();
     CompletionStage<TopicAnswer> inTime =
         work.orTimeout(options.policyTimeout().toNanos(), TimeUnit.NANOSECONDS);
@@ -251,9 +230,7 @@ public final class TopicRequests {
   }
 
   private void answered(Ask ask, @Nullable TopicAnswer answer, @Nullable Throwable error) {
-    synchronized (this) {
-      waiting.remove(ask);
-    }
+    turns.leave(ask);
     if (ask.isCalledOff()) {
       return;
     }
