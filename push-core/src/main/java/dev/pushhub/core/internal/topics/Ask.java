@@ -31,8 +31,7 @@ final class Ask implements Turns.Question {
   private final Consumer<TopicOutcome> outcome;
   private final CompletableFuture<TopicAnswer> answer = new CompletableFuture<>();
   private final Turns.Turn turn = new Turns.Turn();
-  private final CompletableFuture<Boolean> inTurn =
-      new CompletableFuture<>(); // true: it was asked
+  private final CompletableFuture<Boolean> inTurn = new CompletableFuture<>(); // true: it was asked
   private volatile boolean calledOff;
 
   /**
