@@ -16,7 +16,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -40,6 +42,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {"0:all was run", "2:an option is wrong, or something is missing"})
 public final class BenchMain implements Callable<Integer> {
   private static final int CANNOT_START = 2;
+  private static final Set<Work.Kind> NOT_BY_WSLOAD = EnumSet.of(Work.Kind.IDLE, Work.Kind.RESUMES);
   private static final int MIN_PAGES = 100;
 
   @Option(
@@ -173,9 +176,12 @@ public final class BenchMain implements Callable<Integer> {
     if (tls) {
       known.add(JvmPeer.hubWithTls(options));
     }
+    known.add(JvmPeer.hubWithHistory(options));
     known.add(JvmPeer.netty(options));
     known.add(JvmPeer.javaWebSocket(options));
     known.add(new NchanPeer());
+    known.add(JvmPeer.nettyReplay(options));
+    known.add(JvmPeer.nettyReplayBatched(options));
     if (workerman != null) {
       known.add(new WorkermanPeer(workerman));
     }
@@ -195,16 +201,21 @@ public final class BenchMain implements Callable<Integer> {
     }
     List<Work> works =
         Works.all(pages).stream()
-            .filter(work -> wsload == null || work.kind() != Work.Kind.IDLE) // it measures no heap
+            .filter(work -> wsload == null || !NOT_BY_WSLOAD.contains(work.kind()))
             .toList();
     only.forEach(name -> checkName(name, known, works));
     List<Peer> there = known.stream().filter(peer -> peer.availability().isThere()).toList();
     List<Peer> chosenPeers = there.stream().filter(peer -> only.contains(peer.name())).toList();
     List<Work> chosenWorks = works.stream().filter(work -> only.contains(work.id())).toList();
-    return new Plan(
-        chosenPeers.isEmpty() ? there : chosenPeers,
-        chosenWorks.isEmpty() ? works : chosenWorks,
-        quick ? Timing.quick() : Timing.full(rounds));
+    Plan plan =
+        new Plan(
+            chosenPeers.isEmpty() ? there : chosenPeers,
+            chosenWorks.isEmpty() ? works : chosenWorks,
+            quick ? Timing.quick() : Timing.full(rounds));
+    if (plan.steps().isEmpty()) {
+      throw wrong("--only leaves nothing: none of these servers does any of these works");
+    }
+    return plan;
   }
 
   private void checkName(String name, List<Peer> known, List<Work> works) {

@@ -37,9 +37,10 @@ class BenchMainTest {
     assertThat(run("--rounds", "0")).isEqualTo(2);
     assertThat(run("--workerman", "/nowhere", "--only", "workerman")).isEqualTo(2);
     assertThat(run("--only", "hub-tls")).isEqualTo(2); // without --tls
+    assertThat(run("--only", "netty,resume-own")).isEqualTo(2); // nothing is resumed there
     assertThat(run("--tls", "--only", "hub-tls,one-1", "--wsload", "/bin/true")).isEqualTo(2);
     assertThat(err.toString().lines())
-        .hasSize(6)
+        .hasSize(7)
         .allMatch(line -> line.startsWith("push-bench: ") && line.contains("--help"));
   }
 

@@ -4,7 +4,7 @@ import java.util.BitSet;
 import org.HdrHistogram.Histogram;
 
 /** What has arrived at the pages since the last reset: how much, how late, and who saw a probe. */
-final class Arrivals {
+final class Arrivals implements Inbox {
   private static final long HIGHEST_NANOS = 600_000_000_000L;
   private static final int DIGITS = 3;
   private static final double NANOS_PER_MICRO = 1e3;
@@ -19,7 +19,8 @@ final class Arrivals {
   }
 
   /** A message that was sent and has arrived at those times; 0 for a probe. */
-  void message(int page, long sentAt, long now) {
+  @Override
+  public void message(int page, long sentAt, long now) {
     if (sentAt == 0) {
       probed.set(page);
       return;
@@ -34,8 +35,9 @@ final class Arrivals {
     return delivered;
   }
 
-  boolean sawProbe(int page) {
-    return probed.get(page);
+  /** The first page from that one on that has seen no probe yet. */
+  int unprobed(int from) {
+    return probed.nextClearBit(from);
   }
 
   int pagesThatSawProbe() {

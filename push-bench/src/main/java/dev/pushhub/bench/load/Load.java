@@ -11,6 +11,7 @@ package dev.pushhub.bench.load;
  * @param perSecond messages a second in an open loop; 0 for a closed one
  * @param payloadBytes size of what a message carries beside its time and uid
  * @param browserHeaders whether a page's handshake is as long as a browser's
+ * @param missed how many messages each page has missed and resumes; 0 for pages that resume nothing
  */
 public record Load(
     int pages,
@@ -20,23 +21,37 @@ public record Load(
     int window,
     int perSecond,
     int payloadBytes,
-    boolean browserHeaders) {
+    boolean browserHeaders,
+    int missed) {
 
   private static final int PAYLOAD_BYTES = 64;
+  private static final int PUBLISHED_AT_ONCE = 256;
 
   /** Broadcasts to so many pages, so many of them unanswered. */
   public static Load broadcast(int pages, int window) {
-    return new Load(pages, true, 0, 1, window, 0, PAYLOAD_BYTES, false);
+    return new Load(pages, true, 0, 1, window, 0, PAYLOAD_BYTES, false, 0);
   }
 
   /** Messages to one uid of so many, so many of them unanswered. */
   public static Load toOne(int pages, int window) {
-    return new Load(pages, false, 0, 1, window, 0, PAYLOAD_BYTES, false);
+    return new Load(pages, false, 0, 1, window, 0, PAYLOAD_BYTES, false, 0);
   }
 
   /** Only pages, that send what a browser sends. */
   public static Load idle(int pages) {
-    return new Load(pages, false, 0, 1, 1, 0, PAYLOAD_BYTES, true);
+    return new Load(pages, false, 0, 1, 1, 0, PAYLOAD_BYTES, true, 0);
+  }
+
+  /**
+   * So many pages come back at once; each has missed so many messages that were sent to its uid.
+   */
+  public static Load resumeOwn(int pages, int missed) {
+    return new Load(pages, false, 0, 1, PUBLISHED_AT_ONCE, 0, PAYLOAD_BYTES, false, missed);
+  }
+
+  /** The same, where all have missed the same broadcasts. */
+  public static Load resumeBroadcasts(int pages, int missed) {
+    return new Load(pages, true, 0, 1, PUBLISHED_AT_ONCE, 0, PAYLOAD_BYTES, false, missed);
   }
 
   /** The same with so many pages that do not read. */
@@ -49,13 +64,22 @@ public record Load(
         window,
         perSecond,
         payloadBytes,
-        browserHeaders);
+        browserHeaders,
+        missed);
   }
 
   /** The same from so many publishers. */
   public Load from(int connections) {
     return new Load(
-        pages, broadcast, stalled, connections, window, perSecond, payloadBytes, browserHeaders);
+        pages,
+        broadcast,
+        stalled,
+        connections,
+        window,
+        perSecond,
+        payloadBytes,
+        browserHeaders,
+        missed);
   }
 
   /** The same at a rate, whatever the answers do. */
@@ -68,13 +92,19 @@ public record Load(
         window,
         messagesPerSecond,
         payloadBytes,
-        browserHeaders);
+        browserHeaders,
+        missed);
   }
 
   /** The same with larger messages. */
   public Load ofBytes(int bytes) {
     return new Load(
-        pages, broadcast, stalled, publishers, window, perSecond, bytes, browserHeaders);
+        pages, broadcast, stalled, publishers, window, perSecond, bytes, browserHeaders, missed);
+  }
+
+  /** Whether its pages were away and come back, and no messages are sent beside that. */
+  public boolean resumes() {
+    return missed > 0;
   }
 
   /** To how many pages that read a message goes. */

@@ -3,11 +3,12 @@ package dev.pushhub.bench.load;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** One page: connects, shakes hands, says its uid, then only reads. */
-final class Page {
+/** One page: connects, shakes hands, says who it is, then only reads. */
+final class Page implements SocketHandler {
   /** What a page's connection is doing. */
   enum State {
     CONNECTING,
@@ -24,11 +25,10 @@ final class Page {
           + "Accept-Language: en-US,en;q=0.9,de;q=0.8\r\n"
           + "Cookie: theme=dark; session=6f1c2b7e9a4d4b0c8e5d3f2a1b0c9d8e\r\n"
           + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n";
-  private static final int TEXT = 0x81;
-  private static final int PONG = 0x8A;
-  private static final int MASKED = 0x80;
 
+  private final PageFleet fleet;
   private final int number;
+  private final Opening opening;
   private final SocketChannel channel;
   private final Wire wire;
   private final FrameReader frames;
@@ -36,11 +36,18 @@ final class Page {
   private boolean statusSeen;
   private int endSeen;
 
-  Page(int number, SocketChannel channel, Wire wire) {
+  Page(PageFleet fleet, int number, Opening opening, SocketChannel channel, Wire wire) {
+    this.fleet = fleet;
     this.number = number;
+    this.opening = opening;
     this.channel = channel;
     this.wire = wire;
     this.frames = new FrameReader(number);
+  }
+
+  @Override
+  public void ready(SelectionKey key) throws IOException, LoadException {
+    fleet.ready(this, key);
   }
 
   int number() {
@@ -57,16 +64,9 @@ final class Page {
 
   /** The connection is there: sends the handshake. */
   void connected(Target target, Load load, ByteBuffer out) throws IOException {
-    String request =
-        "GET "
-            + target.dialect().pagePath(load, number)
-            + " HTTP/1.1\r\nHost: 127.0.0.1:"
-            + target.webSocketPort()
-            + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-            + (load.browserHeaders() ? browserHeaders(target) : "")
-            + "\r\n";
-    write(out.clear().put(request.getBytes(StandardCharsets.US_ASCII)));
+    String browser = load.browserHeaders() ? browserHeaders(target) : "";
+    String path = target.dialect().pagePath(load, number);
+    write(out.clear().put(ClientBytes.handshake(target, path, browser + opening.headers())));
     state = State.SHAKING_HANDS;
   }
 
@@ -80,9 +80,8 @@ final class Page {
     return wire.read(in);
   }
 
-  /** Reads the answer to the handshake; true once it is there, and the page's uid is sent. */
-  boolean handshake(ByteBuffer in, Dialect dialect, ByteBuffer out)
-      throws IOException, LoadException {
+  /** Reads the answer to the handshake; true once it is there, and the first frame is sent. */
+  boolean handshake(ByteBuffer in, ByteBuffer out) throws IOException, LoadException {
     // HTTP/1.1 101 comes in one packet; of the rest only the end is looked for.
     if (!statusSeen && in.get(in.position() + Math.min(9, in.remaining() - 1)) != '1') {
       byte[] start = new byte[Math.min(in.remaining(), 60)];
@@ -96,8 +95,11 @@ final class Page {
       endSeen = b == (endSeen % 2 == 0 ? '\r' : '\n') ? endSeen + 1 : 0;
       if (endSeen == 4) {
         state = State.OPEN;
-        if (dialect.pageSaysUid()) {
-          send(TEXT, ByteBuffer.wrap(Load.uid(number).getBytes(StandardCharsets.US_ASCII)), out);
+        if (!opening.frame().isEmpty()) {
+          send(
+              ClientBytes.TEXT,
+              ByteBuffer.wrap(opening.frame().getBytes(StandardCharsets.US_ASCII)),
+              out);
         }
         return true;
       }
@@ -119,13 +121,12 @@ final class Page {
   }
 
   void pong(ByteBuffer payload, ByteBuffer out) throws IOException {
-    send(PONG, payload, out);
+    send(ClientBytes.PONG, payload, out);
   }
 
-  /** A frame with at most 125 bytes, masked with zeros, as which the payload stays what it is. */
   private void send(int first, ByteBuffer payload, ByteBuffer out) throws IOException {
-    out.clear().put((byte) first).put((byte) (MASKED | payload.remaining())).putInt(0);
-    write(out.put(payload));
+    ClientBytes.putFrame(first, payload, out.clear());
+    write(out);
   }
 
   private void write(ByteBuffer out) throws IOException {

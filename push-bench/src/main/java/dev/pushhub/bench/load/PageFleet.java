@@ -8,7 +8,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntFunction;
 
 /** All pages of a run: opens them, reads what they receive, and has some of them not read. */
 final class PageFleet implements FrameReader.Sink {
@@ -25,7 +25,8 @@ final class PageFleet implements FrameReader.Sink {
   private final Load load;
   private final Selector selector;
   private final Clock clock;
-  private final Arrivals arrivals = new Arrivals();
+  private final IntFunction<Opening> openings;
+  private final Inbox inbox;
   private final TlsWire.Buffers tlsBuffers = new TlsWire.Buffers();
   private final List<Page> pages = new ArrayList<>();
   private final ByteBuffer in = ByteBuffer.allocateDirect(IN_BYTES);
@@ -34,15 +35,25 @@ final class PageFleet implements FrameReader.Sink {
   private int closed;
   private long now;
 
-  PageFleet(Target target, Load load, Selector selector, Clock clock) {
+  /**
+   * No page is opened yet.
+   *
+   * @param openings what each page says first
+   * @param inbox told of what they receive
+   */
+  PageFleet(
+      Target target,
+      Load load,
+      Selector selector,
+      Clock clock,
+      IntFunction<Opening> openings,
+      Inbox inbox) {
     this.target = target;
     this.load = load;
     this.selector = selector;
     this.clock = clock;
-  }
-
-  Arrivals arrivals() {
-    return arrivals;
+    this.openings = openings;
+    this.inbox = inbox;
   }
 
   int open() {
@@ -51,14 +62,15 @@ final class PageFleet implements FrameReader.Sink {
 
   /** Begins as many connections as may be on their way; false if all have been begun. */
   boolean connectMore() throws IOException {
-    while (pages.size() < load.pages() && pages.size() - open < CONNECTING_AT_ONCE) {
+    while (pages.size() < load.pages() && pages.size() - open < atOnce()) {
       SocketChannel channel = SocketChannel.open();
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       if (isStalled(pages.size())) {
         channel.setOption(StandardSocketOptions.SO_RCVBUF, STALLED_RECEIVE_BYTES);
       }
-      Page page = new Page(pages.size(), channel, wire(channel));
+      int number = pages.size();
+      Page page = new Page(this, number, openings.apply(number), channel, wire(channel));
       pages.add(page);
       boolean there = channel.connect(target.pages());
       channel.register(selector, there ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, page);
@@ -67,6 +79,10 @@ final class PageFleet implements FrameReader.Sink {
       }
     }
     return open < load.pages();
+  }
+
+  private int atOnce() {
+    return load.resumes() ? load.pages() : CONNECTING_AT_ONCE;
   }
 
   private Wire wire(SocketChannel channel) {
@@ -106,7 +122,7 @@ final class PageFleet implements FrameReader.Sink {
     }
     in.flip();
     if (page.state() == Page.State.SHAKING_HANDS && n > 0) {
-      if (!page.handshake(in, target.dialect(), out)) {
+      if (!page.handshake(in, out)) {
         return;
       }
       open++;
@@ -162,19 +178,9 @@ final class PageFleet implements FrameReader.Sink {
     }
   }
 
-  /** A page that has seen no probe yet, from the given one on, or null. */
-  @Nullable Integer unprobed(int from) {
-    for (int i = from; i < pages.size(); i++) {
-      if (!arrivals.sawProbe(i)) {
-        return i;
-      }
-    }
-    return null;
-  }
-
   @Override
   public void message(int page, long sentAt) {
-    arrivals.message(page, sentAt, now);
+    inbox.message(page, sentAt, now);
   }
 
   @Override

@@ -9,12 +9,14 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /** One publisher's connection: what it has to write leaves in one piece, replies are counted. */
-final class Publisher implements ReplyReader.Sink {
+final class Publisher implements ReplyReader.Sink, SocketHandler {
   private static final int OUT_BYTES = 64 << 10;
+  private static final int IN_BYTES = 64 << 10;
 
   private final SocketChannel channel;
   private final SelectionKey key;
   private final ReplyReader replies;
+  private final ByteBuffer in = ByteBuffer.allocateDirect(IN_BYTES);
   private ByteBuffer out = ByteBuffer.allocateDirect(OUT_BYTES);
   private int unanswered;
   private long answered;
@@ -63,7 +65,17 @@ final class Publisher implements ReplyReader.Sink {
     }
   }
 
-  void read(ByteBuffer in) throws IOException, LoadException {
+  @Override
+  public void ready(SelectionKey ready) throws IOException, LoadException {
+    if (ready.isWritable()) {
+      flush();
+    }
+    if (ready.isReadable()) {
+      read();
+    }
+  }
+
+  private void read() throws IOException, LoadException {
     if (channel.read(in.clear()) < 0) {
       throw new LoadException("the server has closed a publisher's connection");
     }

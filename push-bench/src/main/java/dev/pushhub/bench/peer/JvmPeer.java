@@ -1,6 +1,7 @@
 package dev.pushhub.bench.peer;
 
 import dev.pushhub.bench.load.Dialect;
+import dev.pushhub.bench.load.Load;
 import dev.pushhub.bench.server.HubServer;
 import dev.pushhub.bench.server.JavaWebSocketServer;
 import dev.pushhub.bench.server.NettyServer;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A server of this module, in a JVM of its own with the class path of this one. */
@@ -22,35 +24,90 @@ public final class JvmPeer implements Peer {
 
   private final String name;
   private final Class<?> main;
+  private final List<String> arguments;
   private final List<String> javaOptions;
+  private final Predicate<Load> does;
   private final boolean tls;
   private @Nullable HubCertificate certificate;
 
-  private JvmPeer(String name, Class<?> main, List<String> javaOptions, boolean tls) {
+  private JvmPeer(
+      String name,
+      Class<?> main,
+      List<String> arguments,
+      List<String> javaOptions,
+      Predicate<Load> does,
+      boolean tls) {
     this.name = name;
     this.main = main;
+    this.arguments = List.copyOf(arguments);
     this.javaOptions = List.copyOf(javaOptions);
+    this.does = does;
     this.tls = tls;
   }
 
   /** The hub, with default options. */
   public static Peer hub(List<String> javaOptions) {
-    return new JvmPeer(HUB, HubServer.class, javaOptions, false);
+    return new JvmPeer(
+        HUB, HubServer.class, List.of(), javaOptions, Predicate.not(Load::resumes), false);
+  }
+
+  /** The hub that keeps what it sends: for broadcasts, and for pages that come back. */
+  public static Peer hubWithHistory(List<String> javaOptions) {
+    return new JvmPeer(
+        "hub-history",
+        HubServer.class,
+        List.of(HubServer.HISTORY),
+        javaOptions,
+        load -> load.resumes() || load.broadcast(),
+        false);
   }
 
   /** The hub, whose pages connect by TLS. */
   public static Peer hubWithTls(List<String> javaOptions) {
-    return new JvmPeer("hub-tls", HubServer.class, javaOptions, true);
+    return new JvmPeer(
+        "hub-tls", HubServer.class, List.of(), javaOptions, Predicate.not(Load::resumes), true);
   }
 
   /** Netty, as its documents advise. */
   public static Peer netty(List<String> javaOptions) {
-    return new JvmPeer("netty", NettyServer.class, javaOptions, false);
+    return new JvmPeer(
+        "netty", NettyServer.class, List.of(), javaOptions, Predicate.not(Load::resumes), false);
+  }
+
+  /** Netty with messages kept for pages that come back, each written by itself. */
+  public static Peer nettyReplay(List<String> javaOptions) {
+    return replay("netty-replay", NettyServer.REPLAY, javaOptions);
+  }
+
+  /** The same, all of a page's messages written together. */
+  public static Peer nettyReplayBatched(List<String> javaOptions) {
+    return replay("netty-replay-batched", NettyServer.BATCHED, javaOptions);
+  }
+
+  private static Peer replay(String name, String argument, List<String> javaOptions) {
+    return new JvmPeer(
+        name, NettyServer.class, List.of(argument), javaOptions, Load::resumes, false);
   }
 
   /** Java-WebSocket's own server. */
   public static Peer javaWebSocket(List<String> javaOptions) {
-    return new JvmPeer("java-websocket", JavaWebSocketServer.class, javaOptions, false);
+    return new JvmPeer(
+        "java-websocket",
+        JavaWebSocketServer.class,
+        List.of(),
+        javaOptions,
+        Predicate.not(Load::resumes),
+        false);
+  }
+
+  @Override
+  public boolean isHub() {
+    return main == HubServer.class;
+  }
+
+  @Override
+  public boolean does(Load load) {
+    return does.test(load);
   }
 
   @Override
@@ -69,6 +126,7 @@ public final class JvmPeer implements Peer {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(javaOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(arguments);
     if (tls) {
       if (certificate == null) {
         certificate = HubCertificate.create();

@@ -16,6 +16,8 @@ public record Plan(List<Peer> peers, List<Work> works, Timing timing) {
   private static final double START_SECONDS = 1.5;
   private static final double PAGES_PER_SECOND = 5_000;
   private static final double QUIET_SECONDS = 1;
+  private static final double MISSING_SECONDS = 2;
+  private static final double RESUME_SECONDS = 0.5;
   private static final double HEAP_SECONDS = 4;
 
   /**
@@ -39,19 +41,25 @@ public record Plan(List<Peer> peers, List<Work> works, Timing timing) {
     List<Step> steps = new ArrayList<>();
     for (Work work : works) {
       for (int round = 1; round <= timing.rounds(); round++) {
-        for (int i = 0; i < peers.size(); i++) {
-          steps.add(new Step(work, round, peers.get((i + round - 1) % peers.size())));
+        List<Peer> able = able(work);
+        for (int i = 0; i < able.size(); i++) {
+          steps.add(new Step(work, round, able.get((i + round - 1) % able.size())));
         }
       }
     }
     return steps;
   }
 
+  /** The servers that do a work. */
+  public List<Peer> able(Work work) {
+    return peers.stream().filter(peer -> peer.does(work.load())).toList();
+  }
+
   /** How long it takes, about: servers that lose messages are waited for a little longer. */
   public Duration duration() {
     double seconds = 0;
     for (Work work : works) {
-      seconds += timing.rounds() * peers.size() * seconds(work);
+      seconds += timing.rounds() * able(work).size() * seconds(work);
     }
     return Duration.ofSeconds(Math.round(seconds));
   }
@@ -63,6 +71,7 @@ public record Plan(List<Peer> peers, List<Work> works, Timing timing) {
           case MESSAGES -> connect + timing.warmSeconds() + timing.measureSeconds();
           case CONNECTS -> timing.connects() * (connect + QUIET_SECONDS);
           case IDLE -> connect + QUIET_SECONDS + HEAP_SECONDS;
+          case RESUMES -> MISSING_SECONDS + timing.connects() * (RESUME_SECONDS + QUIET_SECONDS);
         };
   }
 

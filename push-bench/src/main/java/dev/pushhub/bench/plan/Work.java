@@ -20,11 +20,17 @@ public record Work(String id, String title, Kind kind, Load load, Metric primary
     /** Pages connect, several times over; the last time counts. */
     CONNECTS,
     /** Pages are there and nothing happens. */
-    IDLE
+    IDLE,
+    /** Pages come back and resume, several times over; the last time counts. */
+    RESUMES
   }
 
   static Work messages(String id, String title, Load load) {
     return new Work(id, title, Kind.MESSAGES, load, Metric.DELIVERIES);
+  }
+
+  static Work resumes(String id, String title, Load load) {
+    return new Work(id, title, Kind.RESUMES, load, Metric.LAST_PAGE);
   }
 
   static Work latency(String id, String title, Load load) {

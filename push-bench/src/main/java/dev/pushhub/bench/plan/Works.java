@@ -11,6 +11,7 @@ public final class Works {
   private static final int FEW = 20;
   private static final int LARGE = 16_000;
   private static final int HUGE = 1_000_000;
+  private static final int MISSED = 100;
   private static final int RATE = 10_000;
 
   private Works() {}
@@ -57,6 +58,14 @@ public final class Works {
             "idle pages, %,d with a browser's headers".formatted(idlePages),
             Work.Kind.IDLE,
             Load.idle(idlePages),
-            Metric.RESIDENT_PER_PAGE));
+            Metric.RESIDENT_PER_PAGE),
+        Work.resumes(
+            "resume-own",
+            "1,000 pages come back, each resumes 100 messages of its own",
+            Load.resumeOwn(MANY, MISSED)),
+        Work.resumes(
+            "resume-all",
+            "1,000 pages come back, all resume the same 100 broadcasts",
+            Load.resumeBroadcasts(MANY, MISSED)));
   }
 }

@@ -109,7 +109,7 @@ public final class Chart {
   }
 
   private void bar(Row row, Metric metric, Axis axis, int top) {
-    boolean subject = row.server().equals(results.subject());
+    boolean subject = results.isSubject(row);
     int middle = top + 4 + BAR / 2;
     text(LEFT - 8, middle + 4, "end", 13, subject ? "bold" : "", row.server());
     OptionalDouble median = row.median(metric);

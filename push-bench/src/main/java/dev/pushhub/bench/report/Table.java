@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * All results as one table in Markdown, whose columns also stand straight in a terminal. A row that
- * lost anything says so, in place of its figures.
+ * lost anything says so, in place of its figures. A column that nobody has a figure for is not
+ * there.
  */
 public final class Table {
   /** What a column shows: the first of these that was measured. */
@@ -17,6 +18,9 @@ public final class Table {
       List.of(
           List.of(Metric.DELIVERIES, Metric.CONNECTS),
           List.of(Metric.CPU),
+          List.of(Metric.FIRST_PAGE),
+          List.of(Metric.HALF_THE_PAGES),
+          List.of(Metric.LAST_PAGE),
           List.of(Metric.P50),
           List.of(Metric.P99),
           List.of(Metric.P999),
@@ -29,25 +33,34 @@ public final class Table {
 
   /** The table, with a line for each work and server. */
   public static String of(List<Work> works, Results results) {
+    List<List<Metric>> columns =
+        COLUMNS.stream().filter(column -> isMeasured(column, works, results)).toList();
     List<List<String>> lines = new ArrayList<>();
-    lines.add(heading());
+    lines.add(heading(columns));
     for (Work work : works) {
       for (Row row : results.of(work.id())) {
-        lines.add(line(work, row, results));
+        lines.add(line(work, row, results, columns));
       }
     }
     return layOut(lines);
   }
 
-  private static List<String> heading() {
+  private static boolean isMeasured(List<Metric> column, List<Work> works, Results results) {
+    return works.stream()
+        .flatMap(work -> results.of(work.id()).stream())
+        .anyMatch(row -> column.stream().anyMatch(metric -> row.median(metric).isPresent()));
+  }
+
+  private static List<String> heading(List<List<Metric>> columns) {
     List<String> cells = new ArrayList<>(List.of("work", "server", "to the best peer, by"));
-    for (List<Metric> column : COLUMNS) {
+    for (List<Metric> column : columns) {
       cells.add(String.join(" or ", column.stream().map(Metric::label).toList()));
     }
     return cells;
   }
 
-  private static List<String> line(Work work, Row row, Results results) {
+  private static List<String> line(
+      Work work, Row row, Results results, List<List<Metric>> columns) {
     List<String> cells = new ArrayList<>(List.of(work.title(), row.server()));
     if (row.problem().isPresent()) {
       cells.add(row.problem().get().replace('|', '/').replace('\n', ' '));
@@ -55,7 +68,7 @@ public final class Table {
     }
     String ratio = Figures.ratio(results.ratioToBestPeer(row, work.primary()));
     cells.add(ratio.isEmpty() ? "-" : ratio + " " + work.primary().label());
-    for (List<Metric> column : COLUMNS) {
+    for (List<Metric> column : columns) {
       cells.add(
           column.stream()
               .filter(metric -> row.median(metric).isPresent())

@@ -20,6 +20,12 @@ public enum Metric {
   HEAP_PER_PAGE("heap B/page", false),
   /** The server's memory in RAM. */
   RESIDENT("resident MB", false),
+  /** Until the first of the pages that came back had all it missed. */
+  FIRST_PAGE("first page ms", false),
+  /** Until half of them had. */
+  HALF_THE_PAGES("half the pages ms", false),
+  /** Until the last one had. */
+  LAST_PAGE("last page ms", false),
   /** Pages that did not read and were closed. */
   STALLED_CLOSED("stalled closed", true);
 

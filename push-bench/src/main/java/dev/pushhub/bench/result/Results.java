@@ -2,18 +2,26 @@ package dev.pushhub.bench.result;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * All rows of a run.
  *
  * @param subject the server that the others are compared with
+ * @param variants its name, and those of the same server with other options: they are no peers
  * @param rows by work, then by server
  */
-public record Results(String subject, List<Row> rows) {
+public record Results(String subject, Set<String> variants, List<Row> rows) {
 
-  /** Copies the rows. */
+  /** Copies the collections. */
   public Results {
+    variants = Set.copyOf(variants);
     rows = List.copyOf(rows);
+  }
+
+  /** Whether a row is the subject's, with whatever options. */
+  public boolean isSubject(Row row) {
+    return row.server().equals(subject) || variants.contains(row.server());
   }
 
   /** The rows of a work. */
@@ -38,7 +46,7 @@ public record Results(String subject, List<Row> rows) {
   private OptionalDouble best(String work, Metric metric) {
     var values =
         of(work).stream()
-            .filter(row -> !row.server().equals(subject))
+            .filter(row -> !isSubject(row))
             .map(row -> row.median(metric))
             .filter(OptionalDouble::isPresent)
             .mapToDouble(OptionalDouble::getAsDouble);

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Runs a plan, step by step; for each step the server is started anew. */
 public final class BenchRun {
@@ -45,7 +47,7 @@ public final class BenchRun {
   public Results run(Watcher watcher) {
     Map<String, Row> rows = new LinkedHashMap<>();
     for (Work work : plan.works()) {
-      for (Peer peer : plan.peers()) {
+      for (Peer peer : plan.able(work)) {
         rows.put(key(work, peer), new Row(work.id(), peer.name()));
       }
     }
@@ -59,7 +61,9 @@ public final class BenchRun {
       }
       watcher.done(step, sample, i + 1, steps.size());
     }
-    return new Results(JvmPeer.HUB, List.copyOf(rows.values()));
+    Set<String> variants =
+        plan.peers().stream().filter(Peer::isHub).map(Peer::name).collect(Collectors.toSet());
+    return new Results(JvmPeer.HUB, variants, List.copyOf(rows.values()));
   }
 
   private static String key(Work work, Peer peer) {

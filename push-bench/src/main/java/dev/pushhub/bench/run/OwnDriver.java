@@ -4,6 +4,7 @@ import dev.pushhub.bench.load.Load;
 import dev.pushhub.bench.load.LoadException;
 import dev.pushhub.bench.load.LoadGenerator;
 import dev.pushhub.bench.load.Outcome;
+import dev.pushhub.bench.load.ResumeGenerator;
 import dev.pushhub.bench.peer.RunningPeer;
 import dev.pushhub.bench.plan.Timing;
 import dev.pushhub.bench.plan.Work;
@@ -29,6 +30,7 @@ final class OwnDriver implements Driver {
         case MESSAGES -> messages(server, work, timing);
         case CONNECTS -> connects(server, work, timing);
         case IDLE -> idle(server, work);
+        case RESUMES -> resumes(server, work, timing);
       };
     } catch (IOException e) {
       throw new LoadException("the load generator failed: " + e, e);
@@ -72,16 +74,32 @@ final class OwnDriver implements Driver {
       try (LoadGenerator generator = new LoadGenerator(server.target(), work.load())) {
         double cpu = server.target().process().cpuSeconds();
         double seconds = generator.connectPages();
-        Quiet.await(generator, server.target().process());
+        Quiet.await(generator::idle, server.target().process());
         cpu = server.target().process().cpuSeconds() - cpu;
         generator.bindPages(); // all of them are there, or it says so
         values.put(Metric.CONNECTS, work.load().pages() / seconds);
         values.put(Metric.CPU, cpu * 1e6 / work.load().pages());
         values.put(Metric.RESIDENT, server.target().process().residentBytes() / 1e6);
-        Quiet.await(generator, server.target().process());
+        Quiet.await(generator::idle, server.target().process());
       }
     }
     return Sample.of(values);
+  }
+
+  private static Sample resumes(RunningPeer server, Work work, Timing timing)
+      throws IOException, LoadException {
+    try (ResumeGenerator generator = new ResumeGenerator(server.target(), work.load())) {
+      generator.miss();
+      Sample last = Sample.failed("nothing was resumed");
+      for (int i = 0; i < timing.connects(); i++) {
+        Quiet.await(generator::idle, server.target().process());
+        last = Samples.of(generator.resume());
+        if (!last.isSound()) {
+          break;
+        }
+      }
+      return last;
+    }
   }
 
   private static Sample idle(RunningPeer server, Work work) throws IOException, LoadException {
@@ -90,14 +108,14 @@ final class OwnDriver implements Driver {
     try (LoadGenerator first = new LoadGenerator(server.target(), Load.idle(WARM_PAGES))) {
       first.connectPages();
       first.bindPages();
-      Quiet.await(first, server.target().process());
+      Quiet.await(first::idle, server.target().process());
     }
     try (LoadGenerator generator = new LoadGenerator(server.target(), work.load())) {
-      Quiet.await(generator, server.target().process());
+      Quiet.await(generator::idle, server.target().process());
       OptionalLong heapBefore = server.heapBytes();
       long residentBefore = server.target().process().residentBytes();
       generator.connectPages();
-      Quiet.await(generator, server.target().process());
+      Quiet.await(generator::idle, server.target().process());
       long residentAfter = server.target().process().residentBytes();
       OptionalLong heapAfter = server.heapBytes();
       generator.bindPages(); // all of them are there, or it says so

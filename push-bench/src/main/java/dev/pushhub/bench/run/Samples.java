@@ -2,6 +2,7 @@ package dev.pushhub.bench.run;
 
 import dev.pushhub.bench.load.Load;
 import dev.pushhub.bench.load.Outcome;
+import dev.pushhub.bench.load.Resumption;
 import dev.pushhub.bench.result.Metric;
 import dev.pushhub.bench.result.Sample;
 import java.util.EnumMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 
 /** What a run of messages came to, as a sample. */
 final class Samples {
+  private static final double MILLIS = 1e3;
   private static final double MEGABYTE = 1e6;
 
   private Samples() {}
@@ -25,6 +27,20 @@ final class Samples {
       values.put(Metric.STALLED_CLOSED, (double) outcome.stalledClosed());
     }
     return new Sample(values, problem(outcome));
+  }
+
+  static Sample of(Resumption resumption) {
+    if (!resumption.isComplete()) {
+      return Sample.failed(resumption.problem());
+    }
+    Map<Metric, Double> values = new EnumMap<>(Metric.class);
+    values.put(Metric.DELIVERIES, resumption.delivered() / resumption.lastSeconds());
+    values.put(Metric.CPU, resumption.cpuSeconds() * 1e6 / resumption.delivered());
+    values.put(Metric.FIRST_PAGE, resumption.firstSeconds() * MILLIS);
+    values.put(Metric.HALF_THE_PAGES, resumption.medianSeconds() * MILLIS);
+    values.put(Metric.LAST_PAGE, resumption.lastSeconds() * MILLIS);
+    values.put(Metric.RESIDENT, resumption.residentBytes() / MEGABYTE);
+    return Sample.of(values);
   }
 
   private static String problem(Outcome outcome) {

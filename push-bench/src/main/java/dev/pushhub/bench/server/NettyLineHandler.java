@@ -19,9 +19,9 @@ final class NettyLineHandler extends SimpleChannelInboundHandler<ByteBuf> {
   private static final ByteBuf OK = constant("ok\n");
   private static final ByteBuf FAIL = constant("fail\n");
 
-  private final NettyPages pages;
+  private final NettyAudience pages;
 
-  NettyLineHandler(NettyPages pages) {
+  NettyLineHandler(NettyAudience pages) {
     this.pages = pages;
   }
 

@@ -17,7 +17,6 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +26,12 @@ import java.net.InetSocketAddress;
  * own decoders for HTTP, WebSocket and lines, {@code writeAndFlush}.
  */
 public final class NettyServer {
+  /** Every frame of a replay in a write of its own. */
+  public static final String REPLAY = "replay";
+
+  /** All of them in one. */
+  public static final String BATCHED = "replay-batched";
+
   private static final int BACKLOG = 4096;
   private static final int HANDSHAKE_BYTES = 8 << 10;
   private static final int LINE_BYTES = 2 << 20;
@@ -36,7 +41,8 @@ public final class NettyServer {
   /**
    * Runs it.
    *
-   * @param args none
+   * @param args none, or {@link #REPLAY} or {@link #BATCHED} where it is to keep messages for pages
+   *     that come back
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     boolean epoll = Epoll.isAvailable();
@@ -45,7 +51,8 @@ public final class NettyServer {
             epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     Class<? extends ServerChannel> channel =
         epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-    NettyPages pages = new NettyPages();
+    NettyAudience pages =
+        args.length == 0 ? new NettyPages() : new NettyReplay(args[0].equals(BATCHED));
     Channel webSocket =
         bind(
             loops,
@@ -54,11 +61,8 @@ public final class NettyServer {
               @Override
               protected void initChannel(SocketChannel page) {
                 page.pipeline()
-                    .addLast(
-                        new HttpServerCodec(),
-                        new HttpObjectAggregator(HANDSHAKE_BYTES),
-                        new WebSocketServerProtocolHandler("/"),
-                        new NettyPages.Binder(pages));
+                    .addLast(new HttpServerCodec(), new HttpObjectAggregator(HANDSHAKE_BYTES))
+                    .addLast(pages.page());
               }
             });
     Channel listener =

@@ -1,6 +1,6 @@
 /**
  * The servers that are measured and run on a JVM, each with a {@code main} of its own: the hub, and
- * two peers with the same line protocol. Imports no other room here.
+ * peers with the same line protocol. Imports no other room here.
  */
 @NullMarked
 package dev.pushhub.bench.server;

@@ -28,8 +28,8 @@ class ArrivalsTest {
 
     assertThat(arrivals.delivered()).isZero();
     assertThat(arrivals.pagesThatSawProbe()).isEqualTo(1);
-    assertThat(arrivals.sawProbe(3)).isTrue();
-    assertThat(arrivals.sawProbe(2)).isFalse();
+    assertThat(arrivals.unprobed(3)).isEqualTo(4);
+    assertThat(arrivals.unprobed(2)).isEqualTo(2);
   }
 
   @Test

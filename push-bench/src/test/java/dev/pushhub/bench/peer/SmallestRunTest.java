@@ -23,6 +23,7 @@ class SmallestRunTest {
   static Stream<Peer> peers() {
     return Stream.of(
         JvmPeer.hub(JAVA),
+        JvmPeer.hubWithHistory(JAVA),
         JvmPeer.hubWithTls(JAVA),
         JvmPeer.javaWebSocket(JAVA),
         JvmPeer.netty(JAVA),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushhub.bench.load.Load;
 import dev.pushhub.bench.peer.CommandPeer;
+import dev.pushhub.bench.peer.JvmPeer;
 import dev.pushhub.bench.peer.Peer;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,23 @@ class PlanTest {
 
     assertThat(plan.steps().stream().map(step -> step.peer().name()).collect(Collectors.joining()))
         .isEqualTo("abbaab");
+  }
+
+  @Test
+  void aServerDoesOnlyWhatItCan() {
+    List<String> none = List.of("-Xmx128m");
+    List<Peer> peers =
+        List.of(JvmPeer.hub(none), JvmPeer.hubWithHistory(none), JvmPeer.nettyReplay(none));
+    Work toOne = Work.messages("one", "title", Load.toOne(10, 1));
+    Work resume = Work.resumes("resume", "title", Load.resumeOwn(10, 10));
+    Plan plan = new Plan(peers, List.of(WORK, toOne, resume), Timing.full(1));
+
+    assertThat(plan.steps().stream().map(step -> step.work().id() + " " + step.peer().name()))
+        .containsExactly(
+            "id hub", "id hub-history", "one hub", "resume hub-history", "resume netty-replay");
+    // a start, the pages' visits and what they miss, five times half a second and a rest
+    assertThat(new Plan(peers.subList(2, 3), List.of(resume), Timing.full(1)).duration())
+        .isEqualTo(Duration.ofSeconds(11));
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -26,7 +27,8 @@ class ReportTest {
   private final Row hub = row("hub", 3_000_000);
   private final Row slow = row("slow", 123_456);
   private final Row lossy = new Row(WORK.id(), "lossy");
-  private final Results results = new Results("hub", List.of(hub, slow, lossy));
+  private final Results results =
+      new Results("hub", Set.of("hub", "hub-tuned"), List.of(hub, slow, lossy));
 
   ReportTest() {
     lossy.add(
@@ -48,6 +50,13 @@ class ReportTest {
     assertThat(table).contains("LOST 5 of 10 deliveries").doesNotContain("1,000,000");
     assertThat(table.lines().map(line -> line.chars().filter(c -> c == '|').count()).distinct())
         .hasSize(1);
+  }
+
+  @Test
+  void aColumnThatNobodyHasAFigureForIsNotThere() {
+    String heading = Table.of(List.of(WORK), results).lines().findFirst().orElseThrow();
+
+    assertThat(heading).contains("deliveries/s").contains("CPU").doesNotContain("p99");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ResultsTest {
@@ -38,13 +39,30 @@ class ResultsTest {
     Row hub = row("hub", Metric.DELIVERIES, 100);
     Results more =
         new Results(
-            "hub", List.of(hub, row("a", Metric.DELIVERIES, 20), row("b", Metric.DELIVERIES, 50)));
+            "hub",
+            Set.of(),
+            List.of(hub, row("a", Metric.DELIVERIES, 20), row("b", Metric.DELIVERIES, 50)));
     Row quick = row("hub", Metric.P99, 10);
     Results less =
-        new Results("hub", List.of(quick, row("a", Metric.P99, 30), row("b", Metric.P99, 90)));
+        new Results(
+            "hub", Set.of(), List.of(quick, row("a", Metric.P99, 30), row("b", Metric.P99, 90)));
 
     assertThat(more.ratioToBestPeer(hub, Metric.DELIVERIES)).hasValue(2);
     assertThat(less.ratioToBestPeer(quick, Metric.P99).orElseThrow()).isCloseTo(3, within(1e-9));
+  }
+
+  @Test
+  void theSubjectWithOtherOptionsIsNoPeer() {
+    Row tuned = row("hub-tuned", Metric.DELIVERIES, 900);
+    Results results =
+        new Results(
+            "hub",
+            Set.of("hub", "hub-tuned"),
+            List.of(row("hub", Metric.DELIVERIES, 100), tuned, row("a", Metric.DELIVERIES, 50)));
+
+    assertThat(results.ratioToBestPeer(results.rows().get(0), Metric.DELIVERIES)).hasValue(2);
+    assertThat(results.ratioToBestPeer(tuned, Metric.DELIVERIES)).hasValue(18);
+    assertThat(results.isSubject(tuned)).isTrue();
   }
 
   @Test
@@ -53,7 +71,9 @@ class ResultsTest {
     Row lossy = new Row("work", "a");
     lossy.add(new Sample(Map.of(Metric.DELIVERIES, 1000.0), "LOST 1"));
 
-    assertThat(new Results("hub", List.of(hub, lossy)).ratioToBestPeer(hub, Metric.DELIVERIES))
+    assertThat(
+            new Results("hub", Set.of(), List.of(hub, lossy))
+                .ratioToBestPeer(hub, Metric.DELIVERIES))
         .isEmpty();
   }
 }

@@ -1,0 +1,60 @@
+package dev.pushhub.bench.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+
+/** The sockets of one load generator: waits for them, and tells each that it is ready. */
+final class Sockets implements AutoCloseable {
+  private final Selector selector = Selector.open();
+
+  Sockets() throws IOException {}
+
+  Selector selector() {
+    return selector;
+  }
+
+  /** What has happened, or happens within so many milliseconds. */
+  void poll(int millis) throws IOException, LoadException {
+    try {
+      if (millis > 0) {
+        selector.select(Sockets::ready, millis);
+      } else {
+        selector.selectNow(Sockets::ready);
+      }
+    } catch (Ended e) {
+      throw e.reason;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void ready(SelectionKey key) {
+    try {
+      if (key.attachment() instanceof SocketHandler handler) {
+        handler.ready(key);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (LoadException e) {
+      throw new Ended(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    selector.close();
+  }
+
+  /** Carries a reason through the selector's callback. */
+  private static final class Ended extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final LoadException reason;
+
+    private Ended(LoadException reason) {
+      super(reason);
+      this.reason = reason;
+    }
+  }
+}
