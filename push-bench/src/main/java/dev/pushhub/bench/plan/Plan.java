@@ -17,7 +17,7 @@ public record Plan(List<Peer> peers, List<Work> works, Timing timing) {
   private static final double PAGES_PER_SECOND = 5_000;
   private static final double QUIET_SECONDS = 1;
   private static final double MISSING_SECONDS = 2;
-  private static final double RESUME_SECONDS = 0.5;
+  private static final double RESUME_SECONDS = 0.6;
   private static final double HEAP_SECONDS = 4;
 
   /**
@@ -71,7 +71,8 @@ public record Plan(List<Peer> peers, List<Work> works, Timing timing) {
           case MESSAGES -> connect + timing.warmSeconds() + timing.measureSeconds();
           case CONNECTS -> timing.connects() * (connect + QUIET_SECONDS);
           case IDLE -> connect + QUIET_SECONDS + HEAP_SECONDS;
-          case RESUMES -> MISSING_SECONDS + timing.connects() * (RESUME_SECONDS + QUIET_SECONDS);
+          case RESUMES ->
+              MISSING_SECONDS + (timing.warmResumes() + timing.resumes()) * RESUME_SECONDS;
         };
   }
 

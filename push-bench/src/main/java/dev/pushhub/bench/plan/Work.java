@@ -21,7 +21,7 @@ public record Work(String id, String title, Kind kind, Load load, Metric primary
     CONNECTS,
     /** Pages are there and nothing happens. */
     IDLE,
-    /** Pages come back and resume, several times over; the last time counts. */
+    /** Pages come back and resume, several times over; the median of the last times counts. */
     RESUMES
   }
 

@@ -21,6 +21,7 @@ public final class Table {
           List.of(Metric.FIRST_PAGE),
           List.of(Metric.HALF_THE_PAGES),
           List.of(Metric.LAST_PAGE),
+          List.of(Metric.COLD_LAST_PAGE),
           List.of(Metric.P50),
           List.of(Metric.P99),
           List.of(Metric.P999),

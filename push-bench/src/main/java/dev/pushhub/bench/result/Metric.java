@@ -26,6 +26,8 @@ public enum Metric {
   HALF_THE_PAGES("half the pages ms", false),
   /** Until the last one had. */
   LAST_PAGE("last page ms", false),
+  /** The same, the first time after the server was started. */
+  COLD_LAST_PAGE("the first time: last page ms", false),
   /** Pages that did not read and were closed. */
   STALLED_CLOSED("stalled closed", true);
 

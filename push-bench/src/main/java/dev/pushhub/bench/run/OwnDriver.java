@@ -5,6 +5,7 @@ import dev.pushhub.bench.load.LoadException;
 import dev.pushhub.bench.load.LoadGenerator;
 import dev.pushhub.bench.load.Outcome;
 import dev.pushhub.bench.load.ResumeGenerator;
+import dev.pushhub.bench.load.Resumption;
 import dev.pushhub.bench.peer.RunningPeer;
 import dev.pushhub.bench.plan.Timing;
 import dev.pushhub.bench.plan.Work;
@@ -12,7 +13,9 @@ import dev.pushhub.bench.result.Metric;
 import dev.pushhub.bench.result.Sample;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -90,15 +93,16 @@ final class OwnDriver implements Driver {
       throws IOException, LoadException {
     try (ResumeGenerator generator = new ResumeGenerator(server.target(), work.load())) {
       generator.miss();
-      Sample last = Sample.failed("nothing was resumed");
-      for (int i = 0; i < timing.connects(); i++) {
+      List<Resumption> all = new ArrayList<>();
+      for (int i = 0; i < timing.warmResumes() + timing.resumes(); i++) {
         Quiet.await(generator::idle, server.target().process());
-        last = Samples.of(generator.resume());
-        if (!last.isSound()) {
-          break;
+        Resumption resumption = generator.resume();
+        if (!resumption.isComplete()) {
+          return Sample.failed(resumption.problem());
         }
+        all.add(resumption);
       }
-      return last;
+      return Samples.of(all.get(0), all.subList(timing.warmResumes(), all.size()));
     }
   }
 

@@ -6,7 +6,9 @@ import dev.pushhub.bench.load.Resumption;
 import dev.pushhub.bench.result.Metric;
 import dev.pushhub.bench.result.Sample;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** What a run of messages came to, as a sample. */
 final class Samples {
@@ -29,18 +31,22 @@ final class Samples {
     return new Sample(values, problem(outcome));
   }
 
-  static Sample of(Resumption resumption) {
-    if (!resumption.isComplete()) {
-      return Sample.failed(resumption.problem());
-    }
+  /** Of a server that had just started, and of those times that are measured. */
+  static Sample of(Resumption first, List<Resumption> measured) {
     Map<Metric, Double> values = new EnumMap<>(Metric.class);
-    values.put(Metric.DELIVERIES, resumption.delivered() / resumption.lastSeconds());
-    values.put(Metric.CPU, resumption.cpuSeconds() * 1e6 / resumption.delivered());
-    values.put(Metric.FIRST_PAGE, resumption.firstSeconds() * MILLIS);
-    values.put(Metric.HALF_THE_PAGES, resumption.medianSeconds() * MILLIS);
-    values.put(Metric.LAST_PAGE, resumption.lastSeconds() * MILLIS);
-    values.put(Metric.RESIDENT, resumption.residentBytes() / MEGABYTE);
+    values.put(Metric.DELIVERIES, median(measured, it -> it.delivered() / it.lastSeconds()));
+    values.put(Metric.CPU, median(measured, it -> it.cpuSeconds() * 1e6 / it.delivered()));
+    values.put(Metric.FIRST_PAGE, median(measured, it -> it.firstSeconds() * MILLIS));
+    values.put(Metric.HALF_THE_PAGES, median(measured, it -> it.medianSeconds() * MILLIS));
+    values.put(Metric.LAST_PAGE, median(measured, it -> it.lastSeconds() * MILLIS));
+    values.put(Metric.COLD_LAST_PAGE, first.lastSeconds() * MILLIS);
+    values.put(Metric.RESIDENT, median(measured, it -> it.residentBytes() / MEGABYTE));
     return Sample.of(values);
+  }
+
+  private static double median(List<Resumption> measured, ToDoubleFunction<Resumption> of) {
+    double[] sorted = measured.stream().mapToDouble(of).sorted().toArray();
+    return sorted[sorted.length / 2];
   }
 
   private static String problem(Outcome outcome) {
