@@ -14,7 +14,7 @@ public final class ResumeGenerator implements AutoCloseable {
   private static final int POLL_MILLIS = 10;
 
   /** So long after the last message of the last page one more would be noticed. */
-  private static final Duration AFTERWARDS = Duration.ofMillis(200);
+  private static final Duration AFTERWARDS = Duration.ofMillis(100);
 
   private static final Duration PUBLISH_LIMIT = Duration.ofSeconds(60);
 

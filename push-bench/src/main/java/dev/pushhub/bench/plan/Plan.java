@@ -16,8 +16,8 @@ public record Plan(List<Peer> peers, List<Work> works, Timing timing) {
   private static final double START_SECONDS = 1.5;
   private static final double PAGES_PER_SECOND = 5_000;
   private static final double QUIET_SECONDS = 1;
-  private static final double MISSING_SECONDS = 2;
-  private static final double RESUME_SECONDS = 0.6;
+  private static final double MISSING_SECONDS = 1.5;
+  private static final double RESUME_SECONDS = 0.7;
   private static final double HEAP_SECONDS = 4;
 
   /**

@@ -14,7 +14,7 @@ public record Timing(
     int rounds, int warmSeconds, int measureSeconds, int connects, int warmResumes, int resumes) {
   /** What figures are taken with. */
   public static Timing full(int rounds) {
-    return new Timing(rounds, 4, 4, 5, 8, 5);
+    return new Timing(rounds, 4, 4, 5, 6, 5);
   }
 
   /** What is enough to see that everything works. */

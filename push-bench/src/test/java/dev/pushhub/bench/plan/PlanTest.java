@@ -36,7 +36,7 @@ class PlanTest {
     assertThat(plan.steps().stream().map(step -> step.work().id() + " " + step.peer().name()))
         .containsExactly(
             "id hub", "id hub-history", "one hub", "resume hub-history", "resume netty-replay");
-    // a start, the pages' visits and what they miss, and thirteen times that they come back
+    // a start, the pages' visits and what they miss, and eleven times that they come back
     assertThat(new Plan(peers.subList(2, 3), List.of(resume), Timing.full(1)).duration())
         .isEqualTo(Duration.ofSeconds(11));
   }
