@@ -154,6 +154,34 @@ class WebSocketTimesTest {
     assertThat(page.webSocket().isOpen()).isTrue();
   }
 
+  /** Two reasons to leave it be, and each ends by itself. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aPageThatIsBothPausedAndHeldIsToldOnlyOnceBothAreOver(boolean pauseEndsFirst) {
+    page.webSocket().pause();
+    page.webSocket().hold();
+    page.peer().sends(Arrays.copyOf(TEXT, TEXT.length));
+    page.loop().turn(2);
+
+    end(pauseEndsFirst);
+    page.loop().turn(2);
+    assertThat(page.told()).isEmpty();
+    assertThat(page.webSocket().isPaused()).isTrue();
+    end(!pauseEndsFirst);
+    page.loop().turn(2);
+
+    assertThat(page.told()).hasSize(1);
+    assertThat(page.webSocket().isPaused()).isFalse();
+  }
+
+  private void end(boolean pause) {
+    if (pause) {
+      page.webSocket().resume();
+    } else {
+      page.webSocket().release();
+    }
+  }
+
   @Test
   void moreMessagesThanMayCloseThePage() {
     for (int i = 0; i < 20; i++) {
