@@ -29,7 +29,9 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p><b>Costs.</b> One daemon thread, one selector, one socket; a short-lived thread whenever a
  * connection is made, for the name's resolution, and with TLS another for the handshake's
- * arithmetic.
+ * arithmetic. Futures are completed on the callback executor, or on a short-lived thread each
+ * ({@code pushhub-client-callback}) where that refuses, or where none is set and the JDK's common
+ * pool has no threads.
  */
 public final class PushClient implements AutoCloseable {
   /*
@@ -79,8 +81,8 @@ public final class PushClient implements AutoCloseable {
    *
    * @param uid whom it is for, not empty
    * @param payload what to push; see the class comment
-   * @return true if the hub answered {@code ok}: somebody was bound to the uid; false for {@code
-   *     fail}: nobody was
+   * @return true if the hub answered {@code ok}: somebody was bound to the uid, or the message is
+   *     kept because the hub has a history; false for {@code fail}: neither
    * @throws PushClientException if there was no such answer
    * @throws IllegalArgumentException if the uid is empty, the payload can't be written as JSON, or
    *     carries another {@code uid} of its own
@@ -256,7 +258,7 @@ public final class PushClient implements AutoCloseable {
    * @param options as for {@link #sendForReceipt}
    * @param timeout as for {@link #sendForReceipt}
    * @return as for {@link #sendForReceipt}; acknowledged once there are as many as there were
-   *     sessions, and at least one
+   *     sessions, the tab that the push leaves out not counted, and at least one
    * @throws IllegalArgumentException as {@link #sendToTopic(String, Object)} does, or if the
    *     timeout can't be
    */

@@ -204,7 +204,7 @@ public final class PushHub implements AutoCloseable {
    * @return true if a session was on the topic when it was accepted, or it is kept ({@code
    *     history.enabled}); false otherwise
    * @throws IllegalArgumentException if that can't be the name of a topic
-   * @throws PushException if the hub is not running, or overloaded: then nothing was sent
+   * @throws PushException as for {@link #sendToUid(String, String)}
    */
   public boolean sendToTopic(String topic, String message) {
     return sendToTopic(topic, OutboundMessage.of(message));
@@ -217,7 +217,7 @@ public final class PushHub implements AutoCloseable {
    * @param push the message
    * @return as for {@link #sendToTopic(String, String)}
    * @throws IllegalArgumentException if that can't be the name of a topic
-   * @throws PushException if the hub is not running, or overloaded: then nothing was sent
+   * @throws PushException as for {@link #sendToUid(String, String)}
    */
   public boolean sendToTopic(String topic, Push push) {
     return sendToTopic(topic, OutboundMessage.of(push));

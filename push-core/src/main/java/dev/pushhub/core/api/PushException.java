@@ -16,7 +16,11 @@ public final class PushException extends RuntimeException {
     EXPOSED,
     /** The hub has not been started, or was closed, or has no internal listener to tell of. */
     NOT_RUNNING,
-    /** More is queued than may be, and it did not get less within the time the option gives. */
+    /**
+     * More is queued than may be, and it did not get less within the time the option gives; or,
+     * said at once, as many receipts are waited for as may be. Nothing was sent; the message names
+     * the option.
+     */
     OVERLOADED,
     /** A limit of the options is reached; the message names it. */
     TOO_MANY,

@@ -35,7 +35,8 @@ public interface PushListener {
    * The page sent a text message after it was bound.
    *
    * @param session who sent it; {@link PushSession#send} answers just this page
-   * @param text the message; may be empty
+   * @param text the message as the page sent it; may be empty. From a page of pushhub.v1 it is
+   *     always JSON: {@code hub.send('hi')} there comes as {@code "hi"}, its quotes included
    */
   default void onMessage(PushSession session, String text) {}
 

@@ -4,6 +4,10 @@ package dev.pushhub.core.options;
 public enum SlowPagePolicy {
   /** It is closed with 4008, its queue is let go, and it may come back. */
   DISCONNECT,
-  /** Its oldest messages are let go, one by one, and it stays. */
+  /**
+   * It stays. A plain page loses its oldest messages, as many as it takes to have room. A page of
+   * pushhub.v1 loses all that wait, and is reset in the streams of which it lost some: it loads
+   * those lists again and goes on with what comes.
+   */
   DROP_OLDEST
 }

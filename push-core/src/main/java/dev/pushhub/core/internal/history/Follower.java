@@ -129,7 +129,7 @@ public final class Follower {
     return cursors.containsKey(stream);
   }
 
-  /** How far the page has been brought in a stream; empty history if it does not follow it. */
+  /** How far the page has been brought in a stream; a fresh start if it does not follow it. */
   public Position position(StreamName stream) {
     StreamCursor cursor = cursors.get(stream);
     return cursor == null ? Position.FRESH_START : cursor.position();

@@ -31,9 +31,8 @@ import org.jspecify.annotations.Nullable;
  * passed on. Only the page's loop touches it.
  */
 // What a page is told of a topic follows from what its loop was told: `topics` are those that it
-// has heard "joined" of and not "left". A page that unsubscribes is off at once, and what the
-// topics
-// room says of it later is not passed on any more.
+// has heard "joined" of and not "left". A page that unsubscribes is off at once, and what the room
+// of topics says of it later is not passed on any more.
 final class PageStreams implements PageOutput, Follower.Output {
   /** How much may wait in the page's queue while it is given what it missed. */
   private static final int ROOM_BYTES = 64 << 10;

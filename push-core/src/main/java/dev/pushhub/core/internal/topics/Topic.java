@@ -84,12 +84,12 @@ public final class Topic {
   }
 
   /** Its time is over; false if it came back, or was taken for gone before. */
-  boolean isGone(String uid, Departure departure) {
+  boolean takeForGone(String uid, Departure departure) {
     return leaving.remove(uid, departure);
   }
 
   /** It will not be back; false if it had not just left. */
-  boolean isGone(String uid) {
+  boolean takeForGone(String uid) {
     return leaving.remove(uid) != null;
   }
 

@@ -106,19 +106,19 @@ public final class TopicIndex {
   }
 
   private void graceIsOver(String name, String uid, Departure departure) {
-    endGrace(name, uid, topic -> topic.isGone(uid, departure));
+    endGrace(name, uid, topic -> topic.takeForGone(uid, departure));
   }
 
   /** A uid that has just left does not come back. */
   void endGrace(String name, String uid) {
-    endGrace(name, uid, topic -> topic.isGone(uid));
+    endGrace(name, uid, topic -> topic.takeForGone(uid));
   }
 
-  private void endGrace(String name, String uid, Predicate<Topic> isGone) {
+  private void endGrace(String name, String uid, Predicate<Topic> takeForGone) {
     topics.computeIfPresent(
         name,
         (n, topic) -> {
-          if (isGone.test(topic)) {
+          if (takeForGone.test(topic)) {
             presence.left(n, uid);
           }
           return topic.isEmpty() ? null : topic;
