@@ -8,8 +8,7 @@ import java.util.Arrays;
  * with what was declared.
  */
 // What is read from the front only moves `start`: to copy the rest down each time would be
-// quadratic
-// for a page whose messages are taken a few at a time.
+// quadratic for a page whose messages are taken a few at a time.
 final class ByteAccumulator {
   private byte[] bytes;
   private int start;
