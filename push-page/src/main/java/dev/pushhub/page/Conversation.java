@@ -139,7 +139,9 @@ final class Conversation implements Link.Events, Calls.Agenda {
   private void open(Optional<String> credential) {
     boolean inHeader = options.credentialInHeader();
     shown = inHeader ? null : credential.orElse(null);
-    link = Link.open(options, inHeader ? credential : Optional.empty(), this);
+    Link opening = new Link(options, this);
+    link = opening; // before it is told that it is open, which may be at once
+    opening.open(options, inHeader ? credential : Optional.empty());
   }
 
   private void attemptTookTooLong(int mine) {

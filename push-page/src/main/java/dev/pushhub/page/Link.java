@@ -48,16 +48,16 @@ final class Link implements WebSocket.Listener {
   private CompletionStage<WebSocket> sent = opened; // guarded by this
   private int queuedChars; // guarded by this
 
-  private Link(PageOptions options, Events events) {
+  /** Connects to nothing yet. */
+  Link(PageOptions options, Events events) {
     this.events = events;
     this.executor = options.executor();
     this.mostFrameChars = options.maxFrameChars();
     this.mostQueuedChars = options.maxQueuedChars();
   }
 
-  /** Begins to connect. */
-  static Link open(PageOptions options, Optional<String> bearer, Events events) {
-    Link link = new Link(options, events);
+  /** Begins to connect. What comes of it may be told before this returns, and in this thread. */
+  void open(PageOptions options, Optional<String> bearer) {
     HttpClient client = options.httpClient();
     WebSocket.Builder builder =
         client
@@ -66,14 +66,13 @@ final class Link implements WebSocket.Listener {
             .connectTimeout(options.connectTimeout());
     options.headers().forEach(builder::header);
     bearer.ifPresent(token -> builder.header("Authorization", "Bearer " + token));
-    CompletionStage<WebSocket> built = builder.buildAsync(options.uri(), link);
+    CompletionStage<WebSocket> built = builder.buildAsync(options.uri(), this);
     built.whenComplete(
         (socket, failure) -> {
           if (failure != null) {
-            link.end(CUT, "could not connect: " + cause(failure));
+            end(CUT, "could not connect: " + cause(failure));
           }
         });
-    return link;
   }
 
   /** Sends a frame after all that were given before; false if too many wait. */

@@ -276,6 +276,26 @@ class PageReconnectTest {
   }
 
   @Test
+  void aConnectionThatIsOpenBeforeItIsWaitedForIsBound() {
+    HttpClientAtOnce client = new HttpClientAtOnce(true);
+    page.builder.httpClient(client);
+
+    page.connect();
+
+    eventually(() -> assertThat(client.sent).hasSize(1));
+    assertThat(client.sent.get(0)).contains("\"bind\"", "secret");
+  }
+
+  @Test
+  void oneThatFailsBeforeItIsWaitedForIsTriedAgain() {
+    page.builder.httpClient(new HttpClientAtOnce(false));
+
+    page.connect();
+
+    waited(waiting -> assertThat(waiting.reason()).contains("could not connect", "refused"));
+  }
+
+  @Test
   void whatDoesNotSpeakTheProtocolGetsNoCredential() {
     try (PageUnderTest lost = new PageUnderTest(ScriptedHub.speaking(""))) {
       lost.connect();
