@@ -74,12 +74,13 @@ export class PushHub {
   /**
    * Brings a fresh credential over the open connection, before the old one ends.
    *
-   * @returns whether the hub took it; false where the page is not connected, as the next attempt brings one
+   * @returns whether the hub took it; false where there is none, or the page is not connected, as the next
+   *   attempt brings one
    */
   async refresh(): Promise<boolean> {
     const {connection} = this;
     const credential = await this.options.credential?.();
-    if (!connection?.bound || !connection.send({type: 'refresh', credential})) return false;
+    if (!credential || !connection?.bound || !connection.send({type: 'refresh', credential})) return false;
     return new Promise(resolve => this.refreshing.push(resolve));
   }
 
@@ -101,6 +102,7 @@ export class PushHub {
     try {
       credential = await this.options.credential?.();
       if (this.state !== 'connecting') return;
+      if (credential === '') throw Error('no credential');
       final = true; // what a WebSocket's constructor throws, it throws again
       const connection = new Connection(this.WebSocket, this.url, {
         opened: () => {

@@ -255,6 +255,20 @@ test('refresh brings nothing where a cut came while the credential was fetched',
   assert.deepEqual(next.frames, []);
 });
 
+test('an empty credential is never shown, as the hub would end the page', options, async t => {
+  const hub = await scriptedHub(t);
+  const credentials = ['', 'c1', '', undefined];
+  const client = hub.client({credential: () => credentials.shift()});
+  client.on('error', () => {});
+
+  const page = await hub.page();
+  assert.equal((await page.bind()).credential, 'c1');
+  assert.equal(await client.refresh(), false);
+  assert.equal(await client.refresh(), false);
+  await settled(page);
+  assert.deepEqual(page.frames, []);
+});
+
 test('refresh tells the caller why there is no credential', options, async t => {
   const hub = await scriptedHub(t);
   let fail = false;

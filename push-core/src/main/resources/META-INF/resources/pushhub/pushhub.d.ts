@@ -143,7 +143,8 @@ export declare class PushHub {
     /**
      * Brings a fresh credential over the open connection, before the old one ends.
      *
-     * @returns whether the hub took it; false where the page is not connected, as the next attempt brings one
+     * @returns whether the hub took it; false where there is none, or the page is not connected, as the next
+     *   attempt brings one
      */
     refresh(): Promise<boolean>;
     /** Ends it for good. No handler is called any more, but `state`, now. */

@@ -20,13 +20,8 @@ final class CloseCodes {
     };
   }
 
-  /**
-   * Whether to come back without a pause.
-   *
-   * @param progressed whether something new came on the connection that ends: where nothing did,
-   *     the next could end likewise, and so on without end
-   */
-  static boolean atOnce(int code, boolean progressed) {
-    return code == EXPIRED || (code == RESUME_AGAIN && progressed);
+  /** Whether coming back mends it, so that nothing need be waited for. */
+  static boolean isAtOnce(int code) {
+    return code == EXPIRED || code == RESUME_AGAIN;
   }
 }

@@ -35,6 +35,7 @@ final class Conversation implements Link.Events, Calls.Agenda {
   private PageState state = new PageState.Connecting();
   private int attempt;
   private boolean trying;
+  private boolean hurried; // came back without a pause, and no connection has been stable since
   private @Nullable Link link;
   private @Nullable String shown; // the credential that this attempt binds with
   private long boundAt;
@@ -115,19 +116,16 @@ final class Conversation implements Link.Events, Calls.Agenda {
         });
   }
 
-  private void credentialFetched(int mine, @Nullable String fetched, @Nullable Throwable failure) {
+  private void credentialFetched(int mine, String fetched, @Nullable Throwable failure) {
     if (mine != attempt) {
       return;
     }
-    if (fetched != null) {
+    if (failure == null) {
       open(Optional.of(fetched));
       return;
     }
     forget();
-    Throwable cause =
-        failure == null
-            ? new NullPointerException("the credential is null")
-            : Credentials.cause(failure);
+    Throwable cause = Credentials.cause(failure);
     if (cause instanceof LoggedOutException) {
       become(new PageState.Closed(CloseCodes.REFUSED, String.valueOf(cause.getMessage())));
     } else {
@@ -173,11 +171,13 @@ final class Conversation implements Link.Events, Calls.Agenda {
   }
 
   private void endOf(int code, String reason) {
-    boolean atOnce = reception.isBound() && CloseCodes.atOnce(code, reception.hasProgressed());
+    boolean wasBound = reception.isBound();
     forget();
+    boolean atOnce = wasBound && CloseCodes.isAtOnce(code) && !hurried;
     if (CloseCodes.isFinal(code)) {
       become(new PageState.Closed(code, reason));
     } else if (atOnce) {
+      hurried = true;
       plan(Duration.ZERO, this::connect);
     } else {
       later(code, reason);
@@ -194,6 +194,7 @@ final class Conversation implements Link.Events, Calls.Agenda {
   private void forget() {
     if (reception.isBound() && timers.nanoTime() - boundAt >= options.stableAfter().toNanos()) {
       backoff.reset();
+      hurried = false;
     }
     Link gone = link;
     link = null;

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** Fetches credentials from the application. */
 final class Credentials {
@@ -26,7 +27,17 @@ final class Credentials {
               }
             },
             executor)
-        .thenCompose(stage -> stage);
+        .thenCompose(stage -> stage)
+        .thenApply(Credentials::requireUsable);
+  }
+
+  // A hub ends for good a page that shows it nothing where something must be.
+  private static String requireUsable(@Nullable String credential) {
+    if (credential == null || credential.isEmpty()) {
+      throw new IllegalStateException(
+          "The credential is " + (credential == null ? "null." : "empty."));
+    }
+    return credential;
   }
 
   /** What went wrong, out of what a stage wraps it in. */

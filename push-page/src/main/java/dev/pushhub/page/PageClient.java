@@ -14,9 +14,9 @@ import java.util.concurrent.CompletableFuture;
  * <pre>{@code
  * try (PageClient page = PageClient.builder(URI.create("ws://localhost:1234"))
  *     .credential(() -> tokens.fetch())
- *     .onMessage(message -> show(message.text()))
+ *     .onMessage(StreamHandler.of(message -> show(message.text())))
  *     .connect()) {
- *   page.subscribe("orders", message -> orders.add(message.text()));
+ *   page.subscribe("orders", StreamHandler.of(message -> orders.add(message.text())));
  * }
  * }</pre>
  *

@@ -23,6 +23,7 @@ final class PageStream {
 
   private final String name;
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+  private final HandledIds ids = new HandledIds();
   private StreamHandler handler;
   private boolean busy;
   private int life; // what waited before a reset or a leave counts for nothing after it
@@ -166,13 +167,14 @@ final class PageStream {
     if (isLeaving()) {
       return Taken.IGNORED;
     }
+    boolean wasJoined = joined; // by the application, while the page's wish was on its way
     joined = true;
     if (answer.state() == HubFrame.State.RESET) {
       Place place = answer.place();
       begin(place.epoch(), place.offset(), arrival);
       return Taken.NEW;
     }
-    return handled == NOTHING ? Taken.GAP : Taken.IGNORED;
+    return handled == NOTHING && !wasJoined ? Taken.GAP : Taken.IGNORED;
   }
 
   private void begin(@Nullable String newEpoch, long offset, long arrival) {
@@ -245,8 +247,14 @@ final class PageStream {
     return queue.remove();
   }
 
+  /** Whether a push of this id was handled lately, perhaps at another offset. */
+  boolean hasHandled(String id) {
+    return ids.contains(id);
+  }
+
   void settled(Waiting done) {
     busy = false;
+    done.id().ifPresent(ids::add);
     if (done.life() == life && done.upTo() != NOTHING) {
       handled = done.upTo();
       if (done.wantsReceipt()) {

@@ -19,7 +19,6 @@ final class Reception {
   private final Runnable acknowledge;
   private final int maxWaiting;
   private @Nullable Link link; // null until the hub has let the page in
-  private boolean progressed;
   private boolean paused;
   private Timers.@Nullable Timer ack;
 
@@ -56,7 +55,6 @@ final class Reception {
   /** There is no connection any more. */
   void end() {
     link = null;
-    progressed = false;
     paused = false;
     Timers.Timer timer = ack;
     ack = null;
@@ -68,11 +66,6 @@ final class Reception {
 
   boolean isBound() {
     return link != null;
-  }
-
-  /** Whether something new came on this connection. */
-  boolean hasProgressed() {
-    return progressed;
   }
 
   /** The connection on which the hub has let the page in; null if there is none. */
@@ -95,9 +88,7 @@ final class Reception {
   }
 
   private Taken noted(String stream, Taken taken) {
-    if (taken == Taken.NEW) {
-      progressed = true;
-    } else if (taken == Taken.IGNORED) {
+    if (taken == Taken.IGNORED) {
       streams.find(stream).ifPresent(this::acknowledgeIfUrgent); // "written" may have moved
     }
     return taken;

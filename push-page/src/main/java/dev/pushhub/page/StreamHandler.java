@@ -1,7 +1,9 @@
 package dev.pushhub.page;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * What a page does with the messages of a stream. What it returns says when it is done: the next
@@ -57,6 +59,23 @@ public interface StreamHandler {
    * @throws Exception told to {@code onError}
    */
   default void left(String stream, boolean refused, String reason) throws Exception {}
+
+  /**
+   * A handler that is done with each message when it returns, and loads nothing.
+   *
+   * <pre>{@code page.subscribe("orders", StreamHandler.of(message -> rows.add(message.text())));}
+   * </pre>
+   *
+   * @param message told each message
+   * @return the handler
+   */
+  static StreamHandler of(Consumer<PageMessage> message) {
+    Objects.requireNonNull(message, "message");
+    return each -> {
+      message.accept(each);
+      return done();
+    };
+  }
 
   /**
    * For a handler that is done when it returns.

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Streams {
   private final StreamHandler handler;
   private final Map<String, PageStream> byName = new LinkedHashMap<>();
-  private final HandledIds ids = new HandledIds();
   private long arrivals;
   private int waiting;
 
@@ -148,7 +147,7 @@ final class Streams {
       Waiting waits = stream.begin();
       waiting--;
       Calls.Call call = waits.call();
-      boolean repeated = waits.id().filter(id -> ids.contains(stream.name(), id)).isPresent();
+      boolean repeated = waits.id().filter(stream::hasHandled).isPresent();
       if (call != null && !repeated) {
         return new Calls.Entry(call, stream, waits);
       }
@@ -157,7 +156,6 @@ final class Streams {
   }
 
   void settled(PageStream stream, Waiting done) {
-    done.id().ifPresent(id -> ids.add(stream.name(), id));
     stream.settled(done);
     forgetIfIdle(stream);
   }

@@ -8,22 +8,21 @@ class HandledIdsTest {
   private final HandledIds ids = new HandledIds();
 
   @Test
-  void anIdIsKnownInItsStream() {
-    ids.add("uid", "x");
+  void anIdIsKnown() {
+    ids.add("x");
 
-    assertThat(ids.contains("uid", "x")).isTrue();
-    assertThat(ids.contains("all", "x")).isFalse();
-    assertThat(ids.contains("ui", "dx")).isFalse();
+    assertThat(ids.contains("x")).isTrue();
+    assertThat(ids.contains("y")).isFalse();
   }
 
   @Test
   void theNewestThousandAreKept() {
     for (int i = 0; i < 1_001; i++) {
-      ids.add("uid", "id " + i);
+      ids.add("id " + i);
     }
 
-    assertThat(ids.contains("uid", "id 0")).isFalse();
-    assertThat(ids.contains("uid", "id 1")).isTrue();
-    assertThat(ids.contains("uid", "id 1000")).isTrue();
+    assertThat(ids.contains("id 0")).isFalse();
+    assertThat(ids.contains("id 1")).isTrue();
+    assertThat(ids.contains("id 1000")).isTrue();
   }
 }

@@ -178,13 +178,15 @@ class PageReconnectTest {
     eventually(() -> assertThat(handler.told).endsWith("uid 1 a", "uid 2 b", "uid 3 c"));
   }
 
-  @Test
-  void aHubThatSendsNothingButGapsIsComeBackToAfterAPause() {
+  @ParameterizedTest
+  @ValueSource(ints = {4001, 4002})
+  void whatIsAskedForAtOnceIsDoneAtOnceButNotAgainAndAgain(int code) {
     Visit first = page.loaded();
 
-    first.message("uid", 7, "g");
+    first.close(code, "");
+    hub.visit().bound(UID_RECOVERED, ALL_RECOVERED).close(code, "again");
 
-    waited(waiting -> assertThat(waiting.code()).isEqualTo(4002));
+    waited(waiting -> assertThat(waiting.reason()).isEqualTo("again"));
     hub.visit();
   }
 

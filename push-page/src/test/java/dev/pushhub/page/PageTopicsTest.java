@@ -205,6 +205,21 @@ class PageTopicsTest {
     assertThat(page.handler.told("topic:t")).isEmpty();
   }
 
+  /** Its wish crosses what the application does; the hub then says that it is on it. */
+  @Test
+  void aTopicThatTheApplicationJoinsItToMeanwhileIsJoinedOnce() {
+    Visit visit = bound();
+    page.client().subscribe("t", topic);
+    visit.expect("subscribe");
+
+    visit.say("{'type':'joined','stream':'topic:t','state':'reset'}"); // a hub without history
+    visit.say("{'type':'joined','stream':'topic:t','state':'recovered'}");
+    visit.say("{'type':'message','stream':'topic:t','data':1}");
+
+    eventually(() -> assertThat(topic.told).containsExactly("reset topic:t", "topic:t 0 1"));
+    assertThat(page.client().state()).isInstanceOf(PageState.Connected.class);
+  }
+
   @Test
   void whatIsLeftBeforeTheHubHasAnsweredTheResumeIsLeft() {
     Visit first = bound();
