@@ -8,6 +8,7 @@ import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.options.HistoryOptions;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -167,13 +168,24 @@ public final class InMemoryMessageStore implements MessageStore {
         || after.offset() < held) {
       return new Lost(stream.position());
     }
-    List<StoredMessage> messages =
-        stream.messages.stream()
-            .skip(after.offset() - held)
-            .limit(atMost)
-            .map(Kept::message)
-            .toList();
-    return new Continued(stream.position(), messages);
+    return new Continued(
+        stream.position(),
+        after.offset() == stream.top ? List.of() : messages(stream, after.offset() - held, atMost));
+  }
+
+  // A loop, since a thousand pages that come back at once call it ten thousand times.
+  private static List<StoredMessage> messages(Stream stream, long from, int atMost) {
+    List<StoredMessage> messages = new ArrayList<>(Math.min(atMost, stream.messages.size()));
+    long at = 0;
+    for (Kept kept : stream.messages) {
+      if (messages.size() == atMost) {
+        break;
+      }
+      if (at++ >= from) {
+        messages.add(kept.message());
+      }
+    }
+    return messages;
   }
 
   /** How many messages are held. */
