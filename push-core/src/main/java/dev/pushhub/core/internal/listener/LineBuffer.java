@@ -40,8 +40,12 @@ final class LineBuffer {
    * Hands on every line that ends in these bytes and keeps the rest.
    *
    * @return false if a line is over the limit, and nothing further was looked at
+   * @throws IllegalStateException if something is held, which comes first
    */
   boolean feed(ByteBuffer in, Sink sink) {
+    if (hasHeld()) {
+      throw new IllegalStateException("lines are held that came before these");
+    }
     byte[] bytes = in.array();
     int from = in.arrayOffset() + in.position();
     int to = in.arrayOffset() + in.limit();

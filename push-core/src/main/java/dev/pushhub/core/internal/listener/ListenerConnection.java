@@ -112,10 +112,13 @@ final class ListenerConnection implements ConnectionHandler {
       return;
     }
     auth.admitIfVouched(); // by now, and then its lines may be long
-    run(mayRunLines() ? lines.feed(bytes, this::line) : lines.hold(bytes));
+    boolean mayRun = mayRunLines() && !lines.hasHeld();
+    run(mayRun ? lines.feed(bytes, this::line) : lines.hold(bytes));
   }
 
-  // More may come though the socket is left alone: TLS hands on in parts what was read at once.
+  // More may come though the socket is left alone: TLS hands on in parts what was read at once. And
+  // lines may still be held though this allows them: the store's answers count before the loop
+  // hears of them.
   private boolean mayRunLines() {
     return !account.isOver() && !held && !auth.isWaiting() && !later.isFull();
   }
@@ -317,7 +320,8 @@ final class ListenerConnection implements ConnectionHandler {
 
   @Override
   public void drained() {
-    connection.reading(!held && !auth.isWaiting() && !later.isFull() && !saidGoodbye);
+    connection.reading(
+        !held && !auth.isWaiting() && !later.isFull() && !lines.hasHeld() && !saidGoodbye);
     watch();
   }
 

@@ -1,6 +1,7 @@
 package dev.pushhub.core.internal.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,14 @@ class LineBufferTest {
 
     assertThat(feed("ddd\ne")).isTrue();
     assertThat(lines).containsExactly("a", "bb", "", "cccddd");
+  }
+
+  @Test
+  void noLineIsTakenBeforeThoseThatAreHeld() {
+    feed("stop\na\n");
+
+    assertThatThrownBy(() -> feed("b\n")).isInstanceOf(IllegalStateException.class);
+    assertThat(lines).containsExactly("stop");
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import dev.pushhub.core.internal.transport.ConnectionHandler;
 import dev.pushhub.core.internal.transport.HandTurnedLoop;
 import dev.pushhub.core.internal.transport.ScriptedPeer;
 import dev.pushhub.core.options.HubOptions;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What publishers hear turn by turn of messages that a store has to keep first. */
 class RepliesToComeTest {
   private static final String LINE = "{\"uid\":\"uid1\"}\n";
+  private static final int FEW = 200_000; // more than a hundred short lines
 
   private final LateStore store = new LateStore();
   private final List<ConnectionHandler> accepted = new ArrayList<>();
@@ -27,7 +29,9 @@ class RepliesToComeTest {
   private final HandTurnedHub hub =
       HandTurnedHub.on(
           loop.loop(),
-          new HubOptions.Builder().history(h -> h.enabled(true).store(store)).build(),
+          new HubOptions.Builder()
+              .history(h -> h.enabled(true).store(store).unansweredBytes(FEW))
+              .build(),
           new Counters());
   private final ListenerServer server =
       new ListenerServer(
@@ -54,6 +58,18 @@ class RepliesToComeTest {
     return peer;
   }
 
+  private static String numbered(int line) {
+    return "{\"uid\":\"uid1\",\"n\":" + line + "}\n";
+  }
+
+  private static String large() {
+    return "{\"uid\":\"uid1\",\"much\":\"" + "x".repeat(FEW) + "\"}\n";
+  }
+
+  private static ByteBuffer bytes(String lines) {
+    return ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
+  }
+
   private void keeps(int call) {
     store.keeps(call, new Position("e", call + 1));
   }
@@ -74,6 +90,48 @@ class RepliesToComeTest {
 
     assertThat(peer.text()).isEqualTo("ok\n".repeat(100));
     assertThat(peer.writes()).isEqualTo(1);
+  }
+
+  /**
+   * Over TLS the next part comes without a turn between, and then no turn has told of the store.
+   */
+  @Test
+  void noLineOvertakesThoseThatAreHeldWhenTheStoreCatchesUpBetweenTwoParts() {
+    loop.loop().atTurnEnd(hub.account()::settle);
+    ScriptedPeer peer = publisherThatSent("");
+
+    accepted.get(0).received(bytes(large() + numbered(1) + numbered(2)));
+    keeps(0); // the publisher's loop does not know yet
+    accepted.get(0).received(bytes(numbered(3)));
+    accepted.get(0).received(bytes(numbered(4)));
+    loop.turn(2);
+
+    assertThat(store.appends()).hasSize(5);
+    assertThat(store.appends().subList(1, 5))
+        .extracting(append -> append.message().text())
+        .containsExactly(
+            numbered(1).strip(), numbered(2).strip(), numbered(3).strip(), numbered(4).strip());
+    for (int call = 1; call < 5; call++) {
+      keeps(call);
+    }
+    loop.turn();
+    assertThat(peer.text()).isEqualTo("ok\n".repeat(5));
+    assertThat(peer.isRead()).isTrue();
+  }
+
+  @Test
+  void aPublisherIsNotReadWhileLinesOfItsAreHeld() {
+    ScriptedPeer peer = publisherThatSent("");
+    accepted.get(0).received(bytes(large() + numbered(1)));
+    assertThat(peer.isRead()).isFalse();
+
+    keeps(0); // the publisher's loop does not know yet
+    accepted.get(0).drained();
+    assertThat(peer.isRead()).isFalse();
+    loop.turn();
+
+    assertThat(store.appends()).hasSize(2);
+    assertThat(peer.isRead()).isTrue();
   }
 
   @Test
