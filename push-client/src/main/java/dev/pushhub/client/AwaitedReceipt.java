@@ -15,6 +15,7 @@ final class AwaitedReceipt {
   /** What became of it: one of the two is there. */
   record Result(Optional<Receipt> receipt, Optional<Failure> failure) {}
 
+  private final String target;
   private final String id;
   private final CompletableFuture<Result> result = new CompletableFuture<>();
   private volatile boolean accepted;
@@ -22,10 +23,15 @@ final class AwaitedReceipt {
   /**
    * Waits from now on.
    *
+   * @param target whom the push is for, as the hub's receipts name it: {@code uid:UID}, {@code
+   *     topic:TOPIC} or {@code all}
+   * @param id what the push is named
    * @param late what is told if nothing is known in time
    * @param whenDone told once, on any thread, which it must not hold up
    */
-  AwaitedReceipt(String id, Duration atMost, Failure late, Consumer<Result> whenDone) {
+  AwaitedReceipt(
+      String target, String id, Duration atMost, Failure late, Consumer<Result> whenDone) {
+    this.target = target;
     this.id = id;
     CompletionStage<Result> known =
         result.completeOnTimeout(
@@ -33,6 +39,10 @@ final class AwaitedReceipt {
             atMost.toNanos(),
             TimeUnit.NANOSECONDS);
     known.thenAccept(whenDone);
+  }
+
+  String target() {
+    return target;
   }
 
   String id() {

@@ -96,7 +96,7 @@ final class Exchange {
   /** Does not wait for the receipt; completed on the callback executor. */
   // What it costs is given back with the receipt and not with the hub's ok, so that what waits for
   // receipts is bounded as well.
-  CompletableFuture<Receipt> receipt(byte[] line, Send said, Duration timeout) {
+  CompletableFuture<Receipt> receipt(byte[] line, String target, Send said, Duration timeout) {
     CompletableFuture<Receipt> answer = new CompletableFuture<>();
     int cost = cost(line);
     if (!hasRoomFor(cost, answer)) {
@@ -107,6 +107,7 @@ final class Exchange {
     AwaitedReceipt[] made = new AwaitedReceipt[1];
     AwaitedReceipt awaited =
         new AwaitedReceipt(
+            target,
             said.id().orElseThrow(),
             atMost,
             Failure.timedOut(options.hub(), atMost, true),

@@ -247,7 +247,8 @@ public final class PushClient implements AutoCloseable {
   public CompletableFuture<Receipt> sendForReceipt(
       String uid, Object payload, Send options, Duration timeout) {
     Send said = options.withSomeId();
-    return exchange.receipt(RequestLine.push(uid, payload, said, timeout), said, timeout);
+    return exchange.receipt(
+        RequestLine.push(uid, payload, said, timeout), "uid:" + uid, said, timeout);
   }
 
   /**
@@ -265,7 +266,8 @@ public final class PushClient implements AutoCloseable {
   public CompletableFuture<Receipt> sendToTopicForReceipt(
       String topic, Object payload, Send options, Duration timeout) {
     Send said = options.withSomeId();
-    return exchange.receipt(RequestLine.topic(topic, payload, said, timeout), said, timeout);
+    return exchange.receipt(
+        RequestLine.topic(topic, payload, said, timeout), "topic:" + topic, said, timeout);
   }
 
   /**
@@ -280,7 +282,7 @@ public final class PushClient implements AutoCloseable {
   public CompletableFuture<Receipt> broadcastForReceipt(
       Object payload, Send options, Duration timeout) {
     Send said = options.withSomeId();
-    return exchange.receipt(RequestLine.broadcast(payload, said, timeout), said, timeout);
+    return exchange.receipt(RequestLine.broadcast(payload, said, timeout), "all", said, timeout);
   }
 
   /**

@@ -91,6 +91,54 @@ class ReceiptTest {
     }
   }
 
+  /** An id is for one target, so the same one may be under way to several. */
+  @Test
+  void oneIdForSeveralTargetsAndEachGetsItsOwn() throws Exception {
+    try (LineServer hub = LineServer.played();
+        PushClient push = PushClient.connect("127.0.0.1", hub.port())) {
+      LineServer.Peer peer = hub.accept();
+      Send same = Send.options().withId("a");
+      CompletableFuture<Receipt> uid = push.sendForReceipt("x \" 1 \\", 1, same, MINUTE);
+      CompletableFuture<Receipt> other = push.sendForReceipt("y", 1, same, MINUTE);
+      CompletableFuture<Receipt> topic = push.sendToTopicForReceipt("y", 1, same, MINUTE);
+      CompletableFuture<Receipt> all = push.broadcastForReceipt(1, same, MINUTE);
+      for (int line = 0; line < 4; line++) {
+        peer.read();
+      }
+
+      peer.write("ok\nok\nok\nok\nreceipt \"a\" acknowledged 4 4 4 \"all\"\n");
+      assertThat(get(all).sessions()).isEqualTo(4);
+      peer.write("receipt \"a\" timed-out 3 3 0 \"topic:y\"\n");
+      assertThat(get(topic).sessions()).isEqualTo(3);
+      peer.write("receipt \"a\" acknowledged 9 9 9 \"uid:nobody\"\n");
+      peer.write("receipt \"a\" acknowledged 2 2 2 \"uid:y\" and what a later hub says\n");
+      assertThat(get(other).sessions()).isEqualTo(2);
+      assertThat(uid).isNotDone();
+      peer.write("receipt \"a\" acknowledged 1 1 1 \"uid:x \\\" 1 \\\\\"\n");
+      assertThat(get(uid).sessions()).isEqualTo(1);
+    }
+  }
+
+  /** An older hub leaves it out, and any hub a long one. */
+  @Test
+  void whereTheTargetIsLeftOutTheOneThatWaitsLongestGetsIt() throws Exception {
+    try (LineServer hub = LineServer.played();
+        PushClient push = PushClient.connect("127.0.0.1", hub.port())) {
+      LineServer.Peer peer = hub.accept();
+      CompletableFuture<Receipt> first = send(push, "a");
+      CompletableFuture<Receipt> second =
+          push.broadcastForReceipt(1, Send.options().withId("a"), MINUTE);
+      peer.read();
+      peer.read();
+
+      peer.write("ok\nok\nreceipt \"a\" acknowledged 1 1 1\n");
+      assertThat(get(first).sessions()).isEqualTo(1);
+      assertThat(second).isNotDone();
+      peer.write("receipt \"a\" acknowledged 2 2 2\n");
+      assertThat(get(second).sessions()).isEqualTo(2);
+    }
+  }
+
   @Test
   void aHubThatKeepsNoHistoryRejects() {
     try (LineServer hub = LineServer.answering(line -> "error unavailable keeps no history");
@@ -190,7 +238,11 @@ class ReceiptTest {
         "receipt \"a\" acknowledged 1 1",
         "receipt \"a\" whatever 1 1 1",
         "receipt \"\\x\" acknowledged 1 1 1",
-        "receipt \"a\" acknowledged 1 1 -1"
+        "receipt \"a\" acknowledged 1 1 -1",
+        "receipt \"a\" acknowledged 1 1 1x",
+        "receipt \"a acknowledged 1 1 1",
+        "receipt \"a\" acknowledged 1 1 1 \"all",
+        "receipt \"a\" acknowledged 1 1 1 \"\\x\""
       })
   void whatIsNoReceiptEndsTheConnection(String line) throws Exception {
     try (LineServer hub = LineServer.played();

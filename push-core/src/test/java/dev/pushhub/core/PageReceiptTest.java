@@ -273,7 +273,7 @@ class PageReceiptTest {
       assertThat(page.expect("message").get("id").getAsString()).isEqualTo("17");
       ack(page, "uid", 1);
 
-      assertThat(publisher.readLine()).isEqualTo("receipt \"17\" acknowledged 1 1 1");
+      assertThat(publisher.readLine()).isEqualTo("receipt \"17\" acknowledged 1 1 1 \"uid:u\"");
     }
   }
 

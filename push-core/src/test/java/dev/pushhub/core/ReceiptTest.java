@@ -12,8 +12,10 @@ import dev.pushhub.core.api.Receipt.State;
 import dev.pushhub.core.wire.RawPage;
 import dev.pushhub.core.wire.RawPublisher;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -91,10 +93,41 @@ class ReceiptTest {
 
       assertThat(publisher.readLine()).isEqualTo("ok");
       assertThat(publisher.readLine()).isEqualTo("ok");
-      assertThat(publisher.readLine()).isEqualTo("receipt \"a \\\"b\\\"\\u000a\" timed-out 1 0 0");
+      assertThat(publisher.readLine())
+          .isEqualTo("receipt \"a \\\"b\\\"\\u000a\" timed-out 1 0 0 \"uid:u\"");
       assertThat(publisher.request("{\"cmd\":\"ping\"}")).isEqualTo("ok");
       assertThat(page.nextText()).isEqualTo("1");
       assertThat(hub.hub().stats().linesRejected()).isZero();
+    }
+  }
+
+  /** Ids are for one target each, so a receipt says whose it is. */
+  @Test
+  void aLinesReceiptSaysWhomThePushWasFor() {
+    try (HubUnderTest hub = started()) {
+      RawPublisher publisher = hub.publisher();
+      String same = ",\"message\":1,\"id\":\"i\",\"receipt\":50}";
+      String longest = "u".repeat(1_020);
+
+      for (String target :
+          List.of(
+              "\"send\",\"to\":\"a \\\"b\\\"\"",
+              "\"send\",\"to\":7",
+              "\"send\",\"to\":\"" + longest + "\"",
+              "\"send\",\"to\":\"" + longest + "u\"",
+              "\"topic\",\"topic\":\"7\"",
+              "\"broadcast\"")) {
+        publisher.line("{\"cmd\":" + target + same);
+      }
+
+      assertThat(Stream.generate(publisher::readLine).limit(12).filter(l -> !l.equals("ok")))
+          .containsExactlyInAnyOrder(
+              "receipt \"i\" timed-out 0 0 0 \"uid:a \\\"b\\\"\"",
+              "receipt \"i\" timed-out 0 0 0 \"uid:7\"",
+              "receipt \"i\" timed-out 0 0 0 \"uid:" + longest + "\"",
+              "receipt \"i\" timed-out 0 0 0",
+              "receipt \"i\" timed-out 0 0 0 \"topic:7\"",
+              "receipt \"i\" timed-out 0 0 0 \"all\"");
     }
   }
 

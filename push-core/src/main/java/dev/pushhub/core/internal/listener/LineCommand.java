@@ -33,6 +33,9 @@ sealed interface LineCommand {
     /** Does so; for how many sessions, or {@link Publisher#LATER}. */
     int publish(Publisher publisher, Outcome outcome);
 
+    /** Whom it is for, as a receipt names it. */
+    String target();
+
     /** Whether it is for everybody who is there, and not for one user. */
     default boolean isForMany() {
       return true;
@@ -53,6 +56,11 @@ sealed interface LineCommand {
     }
 
     @Override
+    public String target() {
+      return "uid:" + uid;
+    }
+
+    @Override
     public boolean isForMany() {
       return false;
     }
@@ -64,6 +72,11 @@ sealed interface LineCommand {
     public int publish(Publisher publisher, Outcome outcome) {
       return publisher.toAll(message, outcome);
     }
+
+    @Override
+    public String target() {
+      return "all";
+    }
   }
 
   /** {@code cmd:topic}. */
@@ -71,6 +84,11 @@ sealed interface LineCommand {
     @Override
     public int publish(Publisher publisher, Outcome outcome) {
       return publisher.toTopic(topic, message, outcome);
+    }
+
+    @Override
+    public String target() {
+      return "topic:" + topic;
     }
   }
 

@@ -11,6 +11,9 @@ final class LineReply {
   static final LineReply OK = new LineReply("ok", false, false);
   static final LineReply FAIL = new LineReply("fail", false, false);
 
+  /** In characters; so a receipt stays below 8 KiB whatever it says, which clients may rely on. */
+  private static final int LONGEST_TARGET = 1_024;
+
   private final byte[] bytes;
   private final boolean error;
   private final boolean last;
@@ -45,8 +48,12 @@ final class LineReply {
         });
   }
 
-  /** Not a reply to a line, but what became of a push that asked for a receipt. */
-  static LineReply receipt(String id, Receipt receipt) {
+  /**
+   * Not a reply to a line, but what became of a push that asked for a receipt.
+   *
+   * @param target whom it was for; left out if it is long
+   */
+  static LineReply receipt(String id, String target, Receipt receipt) {
     JsonWriter line =
         new JsonWriter(64)
             .raw("receipt ")
@@ -56,8 +63,11 @@ final class LineReply {
             .raw(" ")
             .number(receipt.written())
             .raw(" ")
-            .number(receipt.acknowledged())
-            .raw("\n");
+            .number(receipt.acknowledged());
+    if (target.length() <= LONGEST_TARGET) {
+      line.raw(" ").string(target);
+    }
+    line.raw("\n");
     return new LineReply(Arrays.copyOf(line.bytes(), line.size()), false, false);
   }
 

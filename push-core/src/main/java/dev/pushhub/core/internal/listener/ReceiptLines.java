@@ -48,7 +48,10 @@ final class ReceiptLines {
     }
     CompletionStage<Receipt> known = request.receipt();
     known.thenAccept(
-        receipt -> connection.execute(() -> told.accept(LineReply.receipt(asked.id(), receipt))));
+        receipt ->
+            connection.execute(
+                () ->
+                    told.accept(LineReply.receipt(asked.id(), asked.publish().target(), receipt))));
     return LineCommand.reply(publisher, sessions);
   }
 }
