@@ -18,8 +18,8 @@ import java.util.function.Function;
  * application runs under it.
  */
 // One id may be under way to many targets, an order's to each of its users, so a receipt is found
-// by
-// both in one step each. One whose target the hub leaves out goes to the target that waits longest.
+// by both, in one step each. One whose target the hub leaves out goes to the target that waits
+// longest.
 final class AwaitedReceipts {
   private final Map<String, Map<String, Deque<AwaitedReceipt>>> byId = new HashMap<>();
 
