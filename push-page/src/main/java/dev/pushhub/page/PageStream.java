@@ -99,12 +99,15 @@ final class PageStream {
     return joined;
   }
 
-  /** The page's code wants to be on it; if it is there already, its list is to be loaded anew. */
+  /**
+   * The page's code wants to be on it; if it is there already, or is to be again, its list is to be
+   * loaded anew.
+   */
   void ask(StreamHandler by, boolean wantsLast, long arrival) {
     handler = by;
     asked = true;
     last = wantsLast;
-    if (joined) {
+    if (joined || epoch != null) {
       begin(epoch, received, arrival);
     }
   }
@@ -174,7 +177,7 @@ final class PageStream {
       begin(place.epoch(), place.offset(), arrival);
       return Taken.NEW;
     }
-    return handled == NOTHING && !wasJoined ? Taken.GAP : Taken.IGNORED;
+    return epoch == null && !wasJoined ? Taken.GAP : Taken.IGNORED;
   }
 
   private void begin(@Nullable String newEpoch, long offset, long arrival) {

@@ -294,6 +294,23 @@ class PageTopicsTest {
   }
 
   @Test
+  void whoAsksWhileThereIsNoConnectionForATopicThatIsResumedLoadsItsList() {
+    Visit first = bound();
+    first.say(JOINED).message("topic:t", 6, "a");
+    eventually(() -> assertThat(page.handler.told).endsWith("topic:t 6 a"));
+    first.cut();
+    Visit second = hub.visit();
+    second.expect("bind");
+
+    page.client().subscribe("t", topic);
+    second.bound(RECOVERED + ",{'stream':'topic:t','state':'recovered'}");
+    second.message("topic:t", 7, "b");
+
+    eventually(() -> assertThat(topic.told).containsExactly("reset topic:t", "topic:t 7 b"));
+    assertThat(hub.accepted()).isEqualTo(2);
+  }
+
+  @Test
   void aTopicIsSubscribedToOnce() {
     page.client().subscribe("t", topic);
 
