@@ -99,6 +99,11 @@ final class PageStream {
     return joined;
   }
 
+  /** Whether it stood in this connection's bind. */
+  boolean isResuming() {
+    return resuming;
+  }
+
   /**
    * The page's code wants to be on it; if it is there already, or is to be again, its list is to be
    * loaded anew.

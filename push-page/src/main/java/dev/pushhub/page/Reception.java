@@ -45,7 +45,8 @@ final class Reception {
         connection.send(Frames.unsubscribe(stream.topic()));
       }
       boolean answered = answers.stream().anyMatch(one -> one.stream().equals(stream.name()));
-      if (stream.isAsked() && (stream.isLeaving() || !answered)) {
+      boolean toCome = stream.isResuming(); // with the position that the hub was told
+      if (stream.isAsked() && (stream.isLeaving() || !(answered || toCome))) {
         connection.send(Frames.subscribe(stream.topic(), stream.wantsLast()));
       }
     }

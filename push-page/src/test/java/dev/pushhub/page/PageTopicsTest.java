@@ -102,6 +102,23 @@ class PageTopicsTest {
     eventually(() -> assertThat(topic.told).containsExactly("reset topic:t", "topic:t 6 a"));
   }
 
+  /** Asked for without a position, the topic would be reset although nothing of it is lost. */
+  @Test
+  void aTopicThatItResumesIsNotAskedForAgainWhileThatIsNotAnswered() {
+    Visit first = bound();
+    page.client().subscribe("t", topic);
+    first.say(JOINED);
+    eventually(() -> assertThat(topic.told).containsExactly("reset topic:t"));
+    first.cut();
+    Visit second = hub.visit();
+    second.expect("bind");
+
+    second.bound(RECOVERED);
+    page.client().subscribe("other", topic);
+
+    assertThat(second.expect("subscribe").get("topic").getAsString()).isEqualTo("other");
+  }
+
   @Test
   void aRefusalIsToldAndTheTopicNotAskedForAgain() {
     Visit first = bound();
