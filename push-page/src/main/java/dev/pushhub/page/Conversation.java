@@ -288,7 +288,7 @@ final class Conversation implements Link.Events, Calls.Agenda {
 
   @Override
   public Calls.@Nullable Entry next() {
-    return streams.next(calls);
+    return streams.next(calls, reception::acknowledgeIfUrgent);
   }
 
   @Override

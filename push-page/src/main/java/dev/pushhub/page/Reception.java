@@ -182,7 +182,8 @@ final class Reception {
     acknowledgeIfUrgent(stream);
   }
 
-  private void acknowledgeIfUrgent(PageStream stream) {
+  /** Tells the hub what was handled of a stream, now or in a while. */
+  void acknowledgeIfUrgent(PageStream stream) {
     Link open = link;
     if (open == null) {
       return;

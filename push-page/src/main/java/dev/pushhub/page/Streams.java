@@ -136,8 +136,12 @@ final class Streams {
     return next;
   }
 
-  /** What is to be called next; what needs no call is settled on the way. */
-  Calls.@Nullable Entry next(Calls calls) {
+  /**
+   * What is to be called next; what needs no call is settled on the way.
+   *
+   * @param settled told the stream of that
+   */
+  Calls.@Nullable Entry next(Calls calls, Consumer<PageStream> settled) {
     while (true) {
       PageStream stream = next();
       Calls.Entry event = calls.eventBefore(stream == null ? Long.MAX_VALUE : stream.nextArrival());
@@ -152,6 +156,7 @@ final class Streams {
         return new Calls.Entry(call, stream, waits);
       }
       stream.settled(waits);
+      settled.accept(stream);
     }
   }
 

@@ -216,6 +216,18 @@ class PageClientTest {
   }
 
   @Test
+  void aReceiptIsGivenAlsoForWhatIsDroppedBecauseItsIdWasHandled() {
+    page.builder.ackInterval(Duration.ofHours(1));
+    Visit visit = page.loaded();
+
+    visit.say("{'type':'message','stream':'uid','offset':1,'text':'a','id':'x'}");
+    visit.say("{'type':'message','stream':'uid','offset':2,'text':'a','id':'x','receipt':true}");
+
+    assertThat(visit.expect("ack").get("offset").getAsInt()).isEqualTo(2);
+    assertThat(handler.told("uid")).containsExactly("reset uid", "uid 1 a");
+  }
+
+  @Test
   void withoutReceiptsAHundredMessagesAreAcknowledgedTogether() {
     Visit visit = page.bound();
 
