@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -452,6 +453,7 @@ class PageHistoryTest {
   private static final class ScriptedStore implements MessageStore {
     private final Queue<Position> positions = new ConcurrentLinkedQueue<>();
     private volatile Position top = new Position("e", 0);
+    private final List<Position> reads = new CopyOnWriteArrayList<>();
     private volatile boolean fails;
 
     @Override
@@ -466,6 +468,7 @@ class PageHistoryTest {
         throw new IllegalStateException("the store is away");
       }
       Position now = top;
+      reads.add(after);
       return CompletableFuture.completedFuture(
           after.equals(now) ? new Continued(now, List.of()) : new Lost(now));
     }
@@ -610,6 +613,30 @@ class PageHistoryTest {
       page.send("{'type':'ack','stream':'uid','offset':2}");
 
       assertThat(page.expectClose()).isEqualTo(1002);
+    }
+  }
+
+  /** It was sent before the page could know that it has left and come again. */
+  @Test
+  void anAcknowledgementThatCrossesALeaveAndAJoinEndsNoPage() {
+    ScriptedStore store = new ScriptedStore();
+    try (HubUnderTest hub = hub(b -> b.history(h -> h.store(store)))) {
+      JsonPage page = page(hub).bind("uid1");
+      page.expect("bound");
+      hub.hub().join("uid1", "orders");
+      page.expect("joined");
+      hub.hub().sendToTopic("orders", "1");
+      page.expect("message");
+
+      hub.hub().leave("uid1", "orders");
+      store.top = new Position("f", 0); // which has forgotten all of it
+      hub.hub().join("uid1", "orders");
+      HubUnderTest.await().until(() -> store.reads.contains(new Position("f", 0)));
+      page.send("{'type':'ack','stream':'topic:orders','offset':1}");
+
+      page.expect("left");
+      page.expect("joined");
+      page.send("{'type':'ping'}").expect("pong");
     }
   }
 

@@ -345,6 +345,7 @@ final class PageStreams implements PageOutput, Follower.Output {
     if (first != null && !first.isJoined()) {
       first.leftAgain(stream, reason);
     } else if (leave(stream)) {
+      livesChanged = true; // it may have acknowledged before it hears this, and be joined again
       say(HubFrames.left(stream.wire(), reason, false));
     }
   }
