@@ -455,6 +455,7 @@ class PageHistoryTest {
     private volatile Position top = new Position("e", 0);
     private final List<Position> reads = new CopyOnWriteArrayList<>();
     private volatile boolean fails;
+    private volatile boolean believes;
 
     @Override
     public CompletionStage<Position> append(String stream, StoredMessage message) {
@@ -470,7 +471,7 @@ class PageHistoryTest {
       Position now = top;
       reads.add(after);
       return CompletableFuture.completedFuture(
-          after.equals(now) ? new Continued(now, List.of()) : new Lost(now));
+          believes || after.equals(now) ? new Continued(now, List.of()) : new Lost(now));
     }
 
     @Override
@@ -637,6 +638,16 @@ class PageHistoryTest {
       page.expect("left");
       page.expect("joined");
       page.send("{'type':'ping'}").expect("pong");
+    }
+  }
+
+  @Test
+  void aStoreThatHasAllAfterNothingIsNotBelieved() {
+    ScriptedStore store = new ScriptedStore();
+    store.believes = true;
+    try (HubUnderTest hub = hub(b -> b.history(h -> h.store(store)))) {
+      assertThat(page(hub).bind("uid1").expectClose()).isEqualTo(4002);
+      assertThat(hub.hub().stats().storeFailures()).isGreaterThanOrEqualTo(1);
     }
   }
 

@@ -273,6 +273,7 @@ public final class Follower {
     try {
       MessageStore.Reading answer = reading.join();
       if (answer instanceof MessageStore.Continued continued) {
+        requireSameLife(cursor.position(), answer.top());
         continued(company, cursor, continued, sequence);
       } else {
         lost(company, cursor, answer.top());
@@ -280,6 +281,13 @@ public final class Follower {
     } catch (RuntimeException e) {
       history.failed("the page is to come back", e.getCause() == null ? e : e.getCause());
       resumeAgain();
+    }
+  }
+
+  // A page would be told that it has everything, and would load no list.
+  private static void requireSameLife(Position after, Position top) {
+    if (after.isFreshStart() || !after.epoch().equals(top.epoch())) {
+      throw new IllegalStateException("it goes on from " + after + ", though it is at " + top);
     }
   }
 
