@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReceiptRequest implements Outcome {
   private static final int UNKNOWN = -1;
+  private static final int FEW = 64;
 
   /** One tab that was given it. */
   record Given(Session session, EncodedFrame frame, boolean acknowledged) {}
@@ -40,6 +41,7 @@ public final class ReceiptRequest implements Outcome {
   private final CompletableFuture<Receipt> receipt = new CompletableFuture<>();
   private final CompletableFuture<Boolean> inTime = new CompletableFuture<>();
   private final Map<String, Given> given = new LinkedHashMap<>();
+  private int mostGiven = FEW; // past that it is looked which tabs have gone
   private @Nullable StreamName stream;
   private Position position = Position.FRESH_START;
   private int sessions = UNKNOWN;
@@ -237,6 +239,25 @@ public final class ReceiptRequest implements Outcome {
     }
     given.put(tab, new Given(session, frame, false));
     return true;
+  }
+
+  /**
+   * Forgets the tabs that were given it and have gone, once they may be most of them; which. A page
+   * may come again and again, each time as another tab.
+   */
+  // Not before: one that comes back brings the acknowledgement that a cut has swallowed.
+  List<String> forgetGone() {
+    if (given.size() <= Math.max(mostGiven, 2 * sessions)) {
+      return List.of();
+    }
+    List<String> gone =
+        given.entrySet().stream()
+            .filter(one -> !one.getValue().acknowledged() && !one.getValue().session().isOpen())
+            .map(Map.Entry::getKey)
+            .toList();
+    gone.forEach(given::remove);
+    mostGiven = Math.max(FEW, 2 * given.size());
+    return gone;
   }
 
   /** The tabs that were given it and have not acknowledged it. */

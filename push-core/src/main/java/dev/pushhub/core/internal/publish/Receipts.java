@@ -159,6 +159,7 @@ public final class Receipts implements Acknowledgements {
         readers
             .computeIfAbsent(new Reader(name, stream.key()), made -> new Unacknowledged(name))
             .add(at, request);
+        request.forgetGone().forEach(gone -> forget(new Reader(gone, stream.key()), request));
       }
     }
   }

@@ -205,6 +205,26 @@ class ReceiptsTest {
     assertThat(receipts.readers()).isZero();
   }
 
+  /** A page that comes again and again, each time as another tab, is given it anew each time. */
+  @Test
+  void tabsThatHaveGoneAreForgottenOnceTheyAreMany() throws Exception {
+    ReceiptRequest request = published(true, LONG, 5, 2);
+    receipts.passedOn(session, "stays", STREAM, at(5), frame);
+
+    for (int i = 0; i < 10_000; i++) {
+      Session gone = hub.begin("uid1", page);
+      receipts.passedOn(gone, "tab " + i, STREAM, at(5), frame);
+      hub.sessions().end(gone, 1001, "");
+    }
+    receipts.passedOn(session, "comes", STREAM, at(5), frame);
+
+    assertThat(receipts.readers()).isLessThan(1_000);
+    assertThat(request.unacknowledged()).hasSizeLessThan(1_000);
+    receipts.acknowledged(session, "stays", STREAM, at(5));
+    receipts.acknowledged(session, "comes", STREAM, at(5));
+    assertThat(ended(request).acknowledged()).isEqualTo(2);
+  }
+
   @Test
   void aTabAcknowledgesNothingOfAnEarlierLife() throws Exception {
     ReceiptRequest earlier = published(false, SHORT, 5, 1);
