@@ -9,12 +9,14 @@ import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.api.PushException.Reason;
 import dev.pushhub.core.api.Receipt;
 import dev.pushhub.core.api.Receipt.State;
+import dev.pushhub.core.options.ListenerOptions;
 import dev.pushhub.core.wire.RawPage;
 import dev.pushhub.core.wire.RawPublisher;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +29,10 @@ class ReceiptTest {
 
   private static HubUnderTest started() {
     return HubUnderTest.started(b -> b.history(h -> h.enabled(true)));
+  }
+
+  private static HubUnderTest started(Consumer<ListenerOptions.Builder> options) {
+    return HubUnderTest.started(b -> b.history(h -> h.enabled(true)).listener(options));
   }
 
   private static Receipt get(CompletableFuture<Receipt> receipt) throws Exception {
@@ -128,6 +134,46 @@ class ReceiptTest {
               "receipt \"i\" timed-out 0 0 0",
               "receipt \"i\" timed-out 0 0 0 \"topic:7\"",
               "receipt \"i\" timed-out 0 0 0 \"all\"");
+    }
+  }
+
+  private static String broadcast(int receiptMillis) {
+    return "{\"cmd\":\"broadcast\",\"message\":1,\"id\":\"i\",\"receipt\":" + receiptMillis + "}";
+  }
+
+  @Test
+  void aPublisherThatWaitsForAReceiptIsNotIdle() {
+    try (HubUnderTest hub = started(l -> l.idleTimeout(Duration.ofMillis(200)))) {
+      RawPublisher publisher = hub.publisher();
+
+      publisher.line(broadcast(1_500));
+
+      assertThat(publisher.readToEnd()).isEqualTo("ok\nreceipt \"i\" timed-out 0 0 0 \"all\"\n");
+      assertThat(hub.hub().stats().publishersIdle()).isEqualTo(1); // afterwards
+    }
+  }
+
+  @Test
+  void aPublisherThatSaidGoodbyeHearsItsReceiptsAndThenTheHubsGoodbye() {
+    try (HubUnderTest hub = started(l -> l.lineTimeout(Duration.ofMillis(100)))) {
+      RawPublisher publisher = hub.publisher();
+
+      publisher.line(broadcast(300)).line(broadcast(600)).send("{\"no\":\"line").halfClose();
+
+      String receipt = "receipt \"i\" timed-out 0 0 0 \"all\"\n";
+      assertThat(publisher.readToEnd()).isEqualTo("ok\nok\n" + receipt + receipt);
+    }
+  }
+
+  /** It may have gone altogether: that looks the same. */
+  @Test
+  void aPublisherThatSaidGoodbyeHasNoLongerThanAnIdleOne() {
+    try (HubUnderTest hub = started(l -> l.idleTimeout(Duration.ofMillis(200)))) {
+      RawPublisher publisher = hub.publisher();
+
+      publisher.line(broadcast(3_600_000)).halfClose();
+
+      assertThat(publisher.readToEnd()).isEqualTo("ok\n");
     }
   }
 

@@ -356,7 +356,8 @@ public record ListenerOptions(
 
     /**
      * How long a publisher may say nothing before its connection is closed. Default: 1 hour: a
-     * connection whose other end has gone without a word shall not count for ever. {@code
+     * connection whose other end has gone without a word shall not count for ever. One that waits
+     * for a receipt is not idle, unless it has ended its half of the connection. {@code
      * PushClient}, which keeps its connection, connects again by itself.
      *
      * @param timeout 50 ms to 365 days; {@link Duration#ZERO} for no such limit

@@ -22,9 +22,14 @@ import org.slf4j.LoggerFactory;
  * <p>Only its loop touches it.
  */
 // While the publisher does not take its replies it is not read, so what waits for it is bounded by
-// the replies to one read. While the hub holds as much as it may, no line is run: those that were
+// the replies to one read and the receipts that it asked for. While the hub holds as much as it
+// may, no line is run: those that were
 // read already are kept, and the socket is left alone, so that the publisher feels it. The same
 // while so many of its lines wait for the message store as may.
+//
+// A publisher that ends its half of the connection is answered first, and hears its receipts. One
+// that has gone altogether looks the same, so it is then given no longer than an idle one; while it
+// is there, waiting for a receipt is not idle.
 final class ListenerConnection implements ConnectionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ListenerConnection.class);
 
@@ -71,7 +76,7 @@ final class ListenerConnection implements ConnectionHandler {
                 : settings.options().maxLineBytes());
     this.later =
         new RepliesToCome(connection, publisher, settings.options().repliesWaiting(), this::settle);
-    this.receiptLines = new ReceiptLines(connection, receipts, this::tell);
+    this.receiptLines = new ReceiptLines(connection, receipts, this::tell, this::receiptEnded);
     this.auth =
         new ListenerAuth(
             settings.options().secret(),
@@ -166,9 +171,9 @@ final class ListenerConnection implements ConnectionHandler {
     watch();
   }
 
-  /** Finishes once every reply is known. */
+  /** Finishes once every reply is known, and what a publisher that said goodbye waits for. */
   private void finishInTurn() {
-    if (later.isEmpty()) {
+    if (later.isEmpty() && (finishing || !receiptLines.areOpen())) {
       finish();
     } else {
       connection.reading(false);
@@ -190,6 +195,7 @@ final class ListenerConnection implements ConnectionHandler {
         || held
         || auth.isWaiting()
         || later.isFull()
+        || saidGoodbye
         || !replies.isEmpty()
         || !lines.isUnfinished()
         || connection.isClosed()) {
@@ -277,6 +283,14 @@ final class ListenerConnection implements ConnectionHandler {
     }
   }
 
+  private void receiptEnded() {
+    lastHeard = connection.loop().nanos(); // until now it was the hub's turn to speak
+    boolean hasLines = held || auth.isWaiting() || lines.hasHeld();
+    if (saidGoodbye && !hasLines && !finishing && !connection.isClosed()) {
+      finishInTurn();
+    }
+  }
+
   private void reply(LineReply reply) {
     finishing |= reply.isLast();
     if (later.isEmpty()) {
@@ -327,8 +341,9 @@ final class ListenerConnection implements ConnectionHandler {
 
   @Override
   public void ended() {
-    if (held || auth.isWaiting() || !later.isEmpty()) {
+    if (held || auth.isWaiting() || !later.isEmpty() || receiptLines.areOpen()) {
       saidGoodbye = true; // over TLS it comes with the lines before it, which are done first
+      watch();
     } else {
       finish(); // replies may still be on their way; a tail without a line end is no request
     }
@@ -350,7 +365,7 @@ final class ListenerConnection implements ConnectionHandler {
 
   private void quiet(long nanos) {
     long may = mayBeQuiet();
-    boolean waitsForUs = held || !later.isEmpty();
+    boolean waitsForUs = held || !later.isEmpty() || (receiptLines.areOpen() && !saidGoodbye);
     if (waitsForUs || nanos < may || may == 0) {
       awaitWord(may - (waitsForUs ? 0 : nanos));
     } else {
