@@ -367,6 +367,27 @@ class PageHistoryTest {
     }
   }
 
+  /** The page's loop may come to a join after the next message was sent. */
+  @Test
+  void whatIsSentRightAfterAJoinArrives() {
+    try (HubUnderTest hub = hub();
+        JsonPage page = page(hub)) {
+      page.bind("uid1").expect("bound");
+      PushSession session = hub.hub().sessions("uid1").get(0);
+      List<String> expected = new ArrayList<>();
+
+      for (int i = 0; i < 100; i++) {
+        session.join("t" + i);
+        hub.hub().sendToTopic("t" + i, "1");
+        expected.add("topic:t" + i + " 1 1");
+      }
+
+      List<String> all = messages(page, 200);
+      all.removeIf(frame -> frame.startsWith("joined"));
+      assertThat(all).containsExactlyInAnyOrderElementsOf(expected);
+    }
+  }
+
   @Test
   void aBoundHookThatTakesTooLongIsNotWaitedForAndItsJoinIsToldLater() throws InterruptedException {
     JoiningHook hook = new JoiningHook();

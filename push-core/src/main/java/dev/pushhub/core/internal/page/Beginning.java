@@ -34,6 +34,7 @@ final class Beginning {
 
   private final Map<String, Position> resumed = new HashMap<>(); // and not yet taken
   private final Map<StreamName, Resumption> joining = new LinkedHashMap<>();
+  private final Map<StreamName, Position> sinces = new HashMap<>(); // of those that were joined
   private final Set<String> asked = new HashSet<>(); // topics the policy is asked about
   private final Map<String, StreamState> left = new LinkedHashMap<>();
   private final List<EncodedFrame> held = new ArrayList<>();
@@ -113,10 +114,20 @@ final class Beginning {
     return hookEnded && asked.isEmpty();
   }
 
-  /** Somebody has joined it to a topic. */
-  void joined(Resumption resumption) {
+  /**
+   * Somebody has joined it to a topic.
+   *
+   * @param since where the topic was then; a fresh start if that is not known
+   */
+  void joined(Resumption resumption, Position since) {
     joining.put(resumption.stream(), resumption);
+    sinces.put(resumption.stream(), since);
     left.remove(resumption.stream().wire());
+  }
+
+  /** Where a topic was when somebody joined it to that. */
+  Position since(StreamName stream) {
+    return sinces.getOrDefault(stream, Position.FRESH_START);
   }
 
   /** And has taken it off again. */

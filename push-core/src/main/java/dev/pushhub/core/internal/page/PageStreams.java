@@ -136,15 +136,15 @@ final class PageStreams implements PageOutput, Follower.Output {
     }
     List<Resumption> own = first.join(uid);
     List<Resumption> all = new ArrayList<>(own);
-    Set<StreamName> noted = new HashSet<>(); // joined while it was away, so that it knows nothing
+    Set<StreamName> noted = new HashSet<>(); // positions that are not the page's
     for (int i = 0; i < all.size(); i++) {
       Resumption one = all.get(i);
       if (!one.stream().isTopic()) {
         continue;
       }
       put(one.stream());
-      if (!first.isFresh() && one.position().isFreshStart()) {
-        Position since = around.topics().joinedAt(mine, one.stream().topic());
+      if (one.position().isFreshStart()) {
+        Position since = since(mine, first, one);
         if (!since.isFreshStart()) {
           noted.add(one.stream());
           all.set(i, new Resumption(one.stream(), since, one.wantsLast()));
@@ -168,6 +168,15 @@ final class PageStreams implements PageOutput, Follower.Output {
                 joined.stream().map(one -> state(one, noted.contains(one.stream()))).toList());
           });
     }
+  }
+
+  /** Where a topic of which the page has nothing goes on; a fresh start for where it is now. */
+  private Position since(Session mine, Beginning first, Resumption joining) {
+    Position away =
+        first.isFresh()
+            ? Position.FRESH_START
+            : around.topics().joinedAt(mine, joining.stream().topic());
+    return away.isFreshStart() && !joining.wantsLast() ? first.since(joining.stream()) : away;
   }
 
   private void bound(Session mine, Beginning first, List<StreamState> joined) {
@@ -305,7 +314,7 @@ final class PageStreams implements PageOutput, Follower.Output {
   }
 
   @Override
-  public void joined(String topic, boolean wantsLast) {
+  public void joined(String topic, boolean wantsLast, Position since) {
     StreamName stream = StreamName.ofTopic(topic);
     Beginning first = beginning;
     Wish wish = takeWish(topic);
@@ -314,26 +323,28 @@ final class PageStreams implements PageOutput, Follower.Output {
     boolean last = wish == null ? wantsLast : wish.wantsLast;
     Resumption resumption = new Resumption(stream, position, last);
     if (first != null && !first.isJoined()) {
-      first.joined(resumption);
+      first.joined(resumption, since);
     } else if (topics.containsKey(stream.wire())) {
       return;
     } else {
-      join(resumption);
+      join(resumption, since);
     }
     decided(topic);
   }
 
-  private void join(Resumption resumption) {
+  private void join(Resumption resumption, Position since) {
+    boolean noted =
+        resumption.position().isFreshStart() && !resumption.wantsLast() && !since.isFreshStart();
     put(resumption.stream());
     if (follower == null) {
       say(HubFrames.joined(StreamState.reset(resumption.stream().wire(), null)));
     } else {
       follower.join(
-          List.of(resumption),
+          List.of(noted ? new Resumption(resumption.stream(), since, false) : resumption),
           joined -> {
             acknowledge(resumption);
             joined.forEach(this::lostBefore);
-            joined.forEach(one -> say(HubFrames.joined(state(one, false))));
+            joined.forEach(one -> say(HubFrames.joined(state(one, noted))));
           });
     }
   }

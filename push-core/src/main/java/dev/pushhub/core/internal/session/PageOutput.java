@@ -1,5 +1,6 @@
 package dev.pushhub.core.internal.session;
 
+import dev.pushhub.core.api.Position;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
 
 /**
@@ -20,8 +21,10 @@ public interface PageOutput {
    * while the session begins as well, for what its uid was joined to.
    *
    * @param wantsLast whether a page that has nothing of it is to get the newest message at once
+   * @param since where the topic was when it was joined, by code: a page that has nothing of it is
+   *     to get what was sent after that; a fresh start if that is not known
    */
-  void joined(String topic, boolean wantsLast);
+  void joined(String topic, boolean wantsLast, Position since);
 
   /** It is not any more; called once for each {@link #joined}, unless the session is over. */
   void left(String topic, String reason);

@@ -3,6 +3,7 @@ package dev.pushhub.core.internal.session;
 import dev.pushhub.core.api.CloseCode;
 import dev.pushhub.core.api.HandshakeRequest;
 import dev.pushhub.core.api.JoinOption;
+import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.PushSession;
 import dev.pushhub.core.internal.delivery.EncodedFrame;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
@@ -149,10 +150,10 @@ public final class Session implements PushSession, Roster.Member {
   }
 
   /** It is on a topic from now on. On the loop only. */
-  public void joined(String topic, boolean wantsLast) {
+  public void joined(String topic, boolean wantsLast, Position since) {
     PageOutput told = output;
     if (told != null) {
-      told.joined(topic, wantsLast);
+      told.joined(topic, wantsLast, since);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.pushhub.core.internal.topics;
 
+import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.StoredMessage;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
 import dev.pushhub.core.internal.session.Roster;
@@ -50,11 +51,12 @@ final class Seat implements Roster.Member {
    * From now on messages for the topic are passed on to the session. On its loop.
    *
    * @param wantsLast whether its page is to get the newest message at once
+   * @param since where the topic was when it was joined; a fresh start if that is not known
    */
-  void take(boolean wantsLast, @Nullable TopicHistory history) {
+  void take(boolean wantsLast, Position since, @Nullable TopicHistory history) {
     if (!over) {
       topic.seats(session.loop().index()).add(this);
-      session.joined(topic.name(), wantsLast);
+      session.joined(topic.name(), wantsLast, since);
       if (wantsLast && history != null && session.isPlain()) {
         askForLast(history);
       }

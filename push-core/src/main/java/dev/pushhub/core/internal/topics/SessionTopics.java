@@ -1,6 +1,7 @@
 package dev.pushhub.core.internal.topics;
 
 import dev.pushhub.core.api.CloseCode;
+import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.internal.session.Session;
 import java.util.ArrayList;
@@ -79,7 +80,8 @@ final class SessionTopics {
       requireRoom(reason, most);
       Seat seat = index.enter(session, topic);
       put(topic, new Membership(seat, reason));
-      loop.accept(() -> seat.take(wantsLast, history));
+      Position since = since(topic, reason);
+      loop.accept(() -> seat.take(wantsLast, since, history));
     } else if (present.reason.compareTo(reason) < 0) {
       if (present.reason == Reason.UID) {
         requireRoom(reason, most);
@@ -87,6 +89,14 @@ final class SessionTopics {
       put(topic, new Membership(present.seat, reason));
     }
     return true;
+  }
+
+  // Its loop may come to it only after the next messages have been sent. Those are to arrive: who
+  // joins by code goes on from where the topic is now.
+  private Position since(String topic, Reason reason) {
+    return history == null || session.isPlain() || reason == Reason.PAGE
+        ? Position.FRESH_START
+        : history.topNow(topic);
   }
 
   private void requireRoom(Reason reason, int most) {

@@ -15,4 +15,7 @@ public interface TopicHistory {
    * bounded time.
    */
   Position top(String topic);
+
+  /** The same, but a fresh start as well where it would have to be waited for. */
+  Position topNow(String topic);
 }

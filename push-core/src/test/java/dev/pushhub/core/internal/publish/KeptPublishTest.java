@@ -66,7 +66,7 @@ class KeptPublishTest {
     }
 
     @Override
-    public void joined(String topic, boolean wantsLast) {}
+    public void joined(String topic, boolean wantsLast, Position since) {}
 
     @Override
     public void left(String topic, String reason) {}

@@ -35,6 +35,11 @@ class TopicHistoryTest {
     }
 
     @Override
+    public Position topNow(String topic) {
+      return Position.FRESH_START;
+    }
+
+    @Override
     public Position top(String topic) {
       return top;
     }

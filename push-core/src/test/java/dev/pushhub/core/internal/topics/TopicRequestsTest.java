@@ -2,6 +2,7 @@ package dev.pushhub.core.internal.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.TopicAnswer;
 import dev.pushhub.core.api.TopicPolicy;
 import dev.pushhub.core.internal.delivery.OutboundMessage;
@@ -66,7 +67,7 @@ class TopicRequestsTest {
     }
 
     @Override
-    public void joined(String topic, boolean wantsLast) {
+    public void joined(String topic, boolean wantsLast, Position since) {
       told.add("joined " + topic + (wantsLast ? " with last" : ""));
     }
 
