@@ -26,6 +26,8 @@ export class Streams {
   private readonly all = new Map<string, Stream>();
   /** How often the page has left a topic and was not yet told so: what comes meanwhile is old. */
   private readonly leaving = new Map<string, number>();
+  /** What the hub took the page off, until that is told: it comes before what is new of the topic. */
+  private readonly gone = new Map<string, Stream>();
   /** Messages to this page alone. They pass by the others, so that a handler may wait for an answer. */
   private readonly direct: Stream;
 
@@ -212,8 +214,10 @@ export class Streams {
     const stream = this.all.get(name);
     if (stream?.topic === undefined) return;
     this.all.delete(name);
+    this.gone.set(name, stream);
     const event: TopicEvent = {topic: stream.topic, reason, refused: !!refused};
     this.put([stream], () => {
+      if (this.gone.get(name) === stream) this.gone.delete(name);
       this.handlers.call([...stream.subscribers].map(one => one.handlers.left), event);
       this.handlers.emit('left', event);
     });
@@ -226,7 +230,7 @@ export class Streams {
 
   private topic(name: string): Stream {
     let stream = this.all.get(name);
-    if (!stream) this.all.set(name, (stream = new Stream(name, this.lane())));
+    if (!stream) this.all.set(name, (stream = new Stream(name, this.gone.get(name)?.lane ?? this.lane())));
     return stream;
   }
 

@@ -470,6 +470,25 @@ test('a topic that the application put the page on comes by the hub-level handle
   ]);
 });
 
+test('what waits of a topic that is left and joined again comes before what is new', options, async t => {
+  const {client, page} = await pair(t);
+  const first = gate();
+  const heard = [];
+  client.on('reset', ({streams}) => streams[0] === orders && heard.push('reset'));
+  client.on('left', () => heard.push('left'));
+  client.on('message', data => {
+    heard.push(data);
+    return data === 1 ? first.promise : undefined;
+  });
+
+  page.say(joined(0), order(1), order(2), {type: 'left', stream: orders}, joined(2), order(3));
+  await settled(page);
+  first.open();
+
+  await until(() => heard.includes(2) && heard.includes(3));
+  assert.deepEqual(heard, ['reset', 1, 2, 'left', 'reset', 3]);
+});
+
 test('a topic named like something of JavaScript is a topic', options, async t => {
   const {client, page} = await pair(t);
   const one = notes();
