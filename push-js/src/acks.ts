@@ -40,7 +40,7 @@ export class Acks {
 
   private ack(stream: Stream) {
     const offset = stream.due();
-    if (offset > stream.acked && !stream.over) {
+    if (offset > stream.acked && stream.joined) {
       stream.acked = offset;
       this.send({type: 'ack', stream: stream.name, offset});
     }

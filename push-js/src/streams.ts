@@ -202,6 +202,7 @@ export class Streams {
     if ((stream.joined || stream.asked) && this.line.send({type: 'unsubscribe', topic: topic!})) {
       this.leaving.set(name, (this.leaving.get(name) ?? 0) + 1);
     }
+    stream.joined = false;
   }
 
   /** The hub says that the page is on it no more. */
@@ -215,6 +216,7 @@ export class Streams {
     if (stream?.topic === undefined) return;
     this.all.delete(name);
     this.gone.set(name, stream);
+    stream.joined = false;
     const event: TopicEvent = {topic: stream.topic, reason, refused: !!refused};
     this.put([stream], () => {
       if (this.gone.get(name) === stream) this.gone.delete(name);

@@ -159,6 +159,30 @@ test('nothing is acknowledged of a topic that the page has left', options, async
   assert.deepEqual(page.frames, []);
 });
 
+test('nothing is acknowledged of a topic that the hub took the page off, also when it is on it again', options, async t => {
+  const time = clock(t);
+  const {client, page} = await pair(t);
+  const heard = [];
+  const late = gate();
+  const orders = 'topic:orders';
+  client.on('message', data => {
+    heard.push(data);
+    return data === 'new' ? late.promise : undefined;
+  });
+  page.say({type: 'joined', ...reset(orders, 0)}, {type: 'message', stream: orders, offset: 1, data: 'old'});
+  await until(() => heard.length);
+
+  page.say({type: 'left', stream: orders}, {type: 'joined', ...reset(orders, 0, 'f')});
+  page.say({type: 'message', stream: orders, offset: 1, data: 'new', receipt: true});
+  await until(() => heard.length === 2);
+  time.advance(5000);
+  await settled(page);
+
+  assert.deepEqual(page.frames, []);
+  late.open();
+  assert.deepEqual(await page.next('ack'), {type: 'ack', stream: orders, offset: 1});
+});
+
 test('a handler from before a reset acknowledges nothing after it', options, async t => {
   const time = clock(t);
   const {client, page} = await pair(t);
