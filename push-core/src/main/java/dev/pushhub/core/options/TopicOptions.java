@@ -37,6 +37,9 @@ public record TopicOptions(
     problems.duration(
         "topics.turnTimeout", turnTimeout, Duration.ofMillis(50), Duration.ofHours(1));
     problems.range("topics.policiesAtOnce", policiesAtOnce, 1, 1_000_000, "a number of answers");
+    problems.duration("topics.presenceGrace", presenceGrace, Duration.ZERO, Duration.ofHours(1));
+    problems.duration("topics.onlineGrace", onlineGrace, Duration.ZERO, Duration.ofHours(1));
+    problems.range("topics.departures", departures, 1, 100_000_000, "a number of uids");
     problems.range("topics.topicsPerSession", topicsPerSession, 1, 1_000_000, "a number of topics");
     problems.range("topics.topicLength", topicLength, 1, 10_000, "a number of characters");
     problems.range("topics.joinedTopics", joinedTopics, 0, 100_000_000, "a number of topics");
