@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +35,8 @@ import java.util.function.LongSupplier;
 public final class InMemoryMessageStore implements MessageStore {
   /** What a message costs beside its text, and a stream beside its messages: counted, not exact. */
   private static final int MESSAGE_BYTES = 120;
+
+  private static final int SAID_BYTES = 64; // an id, a key, a tab; beside its characters
 
   private static final int STREAM_BYTES = 250;
 
@@ -138,7 +141,16 @@ public final class InMemoryMessageStore implements MessageStore {
   }
 
   private static long bytes(Kept kept) {
-    return MESSAGE_BYTES + 2L * kept.message().text().length();
+    StoredMessage message = kept.message();
+    return MESSAGE_BYTES
+        + 2L * message.text().length()
+        + bytes(message.id())
+        + bytes(message.key())
+        + bytes(message.exceptTab());
+  }
+
+  private static long bytes(Optional<String> said) {
+    return said.isPresent() ? SAID_BYTES + 2L * said.get().length() : 0;
   }
 
   private void forget(Stream stream) {

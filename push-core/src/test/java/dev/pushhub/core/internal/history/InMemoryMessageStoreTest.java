@@ -117,6 +117,26 @@ class InMemoryMessageStoreTest {
   }
 
   @Test
+  void whatAMessageSaysBesideItsTextCountsAsWell() {
+    InMemoryMessageStore store = store(10_000, Duration.ofMinutes(5), 1 << 20);
+    add(store, "s", "1");
+    long plain = store.bytes();
+    add(store, "s", "1");
+    plain = store.bytes() - plain;
+    Optional<String> much = Optional.of("x".repeat(256));
+
+    long before = store.bytes();
+    store.append("s", new StoredMessage(++sequence, "1", much, much, much, false));
+    assertThat(store.bytes() - before).isGreaterThanOrEqualTo(plain + 3 * 2 * 256);
+
+    for (int i = 0; i < 2_000; i++) {
+      store.append("s", new StoredMessage(++sequence, "1", much, much, much, false));
+      assertThat(store.bytes()).isLessThanOrEqualTo(1 << 20);
+    }
+    assertThat(counters.historyEvicted.sum()).isPositive();
+  }
+
+  @Test
   void topsCountAsWellAndAnOldPositionIsLostOnceItsTopWent() {
     InMemoryMessageStore store = store(100, Duration.ofDays(1), 10_000);
     Position first = read(store, "first", Position.FRESH_START).top();
