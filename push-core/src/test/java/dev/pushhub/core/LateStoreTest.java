@@ -277,7 +277,8 @@ class LateStoreTest {
         CompletableFuture.failedFuture(new IllegalStateException("no")),
         CompletableFuture.completedFuture(null),
         CompletableFuture.completedFuture(Position.FRESH_START),
-        CompletableFuture.completedFuture(new Position("e", 0)));
+        CompletableFuture.completedFuture(new Position("e", 0)),
+        CompletableFuture.completedFuture(new Position("e".repeat(65), 1)));
   }
 
   @ParameterizedTest

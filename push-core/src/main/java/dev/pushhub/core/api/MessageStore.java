@@ -9,7 +9,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Messages of a stream are numbered 1, 2, 3 and so on within an epoch. A store that has
  * forgotten a stream's top, or restored an older one, must begin a new epoch for it: an offset is
- * never given twice in an epoch.
+ * never given twice in an epoch. An epoch has 1 to {@link Position#MOST_EPOCH_CHARACTERS}
+ * characters: pages bring it back when they resume.
  *
  * <p>A store may hold its messages for longer than a hub runs: pages resume across the restart if
  * it still knows the epochs and offsets it gave. One hub at a time; each begins its {@linkplain
@@ -22,9 +23,10 @@ import java.util.concurrent.CompletionStage;
  * keep much returns at once and lets the stage end later.
  *
  * <p>What is not answered within the option {@code history.storeTimeout}, or is answered with an
- * exception or null, has failed: a publish is refused ({@link PushException.Reason#STORE}), a page
- * is told to come back. A message that is kept all the same, too late, is told to pages when they
- * next resume; until then the stream has a gap, so they resume at its next message.
+ * exception, null or a longer epoch, has failed: a publish is refused ({@link
+ * PushException.Reason#STORE}), a page is told to come back. A message that is kept all the same,
+ * too late, is told to pages when they next resume; until then the stream has a gap, so they resume
+ * at its next message.
  */
 public interface MessageStore extends AutoCloseable {
 

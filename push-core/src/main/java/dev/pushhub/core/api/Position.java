@@ -5,10 +5,15 @@ package dev.pushhub.core.api;
  * history's life; in another life the same offset is another message, so a position of an old epoch
  * says nothing.
  *
- * @param epoch the history's life; empty for a fresh start, which matches no life
+ * @param epoch the history's life, of at most {@link #MOST_EPOCH_CHARACTERS}; a store's position
+ *     with a longer one counts as a failure of the store. Empty for a fresh start, which matches no
+ *     life
  * @param offset the message's number in that life, from 1; 0 stands before the first
  */
 public record Position(String epoch, long offset) {
+  /** The longest epoch, in characters: so many of one are taken from a page. */
+  public static final int MOST_EPOCH_CHARACTERS = 64;
+
   /** Whoever begins here has got nothing and can't be told what it missed. */
   public static final Position FRESH_START = new Position("", 0);
 

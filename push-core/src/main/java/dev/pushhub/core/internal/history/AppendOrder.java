@@ -139,6 +139,18 @@ public final class AppendOrder {
     }
   }
 
+  /** A page could not bring such a position back: it would be refused for good. */
+  static @Nullable IllegalStateException tooLong(Position given) {
+    int length = given.epoch().length();
+    return length > Position.MOST_EPOCH_CHARACTERS
+        ? new IllegalStateException(
+            "the store's epoch has "
+                + length
+                + " characters; give one of at most "
+                + Position.MOST_EPOCH_CHARACTERS)
+        : null;
+  }
+
   private record Pending(CompletableFuture<Position> position, StoredMessage message, Append then) {
 
     @Nullable Throwable error() {
@@ -153,9 +165,10 @@ public final class AppendOrder {
       if (given == null) {
         return new NullPointerException("the store's position is null");
       }
-      return given.isFreshStart() || given.offset() == 0
-          ? new IllegalStateException("the store's position " + given + " is none of a message")
-          : null;
+      if (given.isFreshStart() || given.offset() == 0) {
+        return new IllegalStateException("the store's position " + given + " is none of a message");
+      }
+      return tooLong(given);
     }
   }
 }

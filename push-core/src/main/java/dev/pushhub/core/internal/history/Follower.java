@@ -272,6 +272,10 @@ public final class Follower {
     }
     try {
       MessageStore.Reading answer = reading.join();
+      IllegalStateException tooLong = AppendOrder.tooLong(answer.top());
+      if (tooLong != null) {
+        throw tooLong;
+      }
       if (answer instanceof MessageStore.Continued continued) {
         requireSameLife(cursor.position(), answer.top());
         continued(company, cursor, continued, sequence);

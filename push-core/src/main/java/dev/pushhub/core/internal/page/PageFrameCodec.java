@@ -24,7 +24,7 @@ final class PageFrameCodec {
   static final int MAX_DEPTH = 512;
 
   /** The longest tab and epoch, in characters. */
-  static final int MAX_NAME = 64;
+  static final int MAX_NAME = Position.MOST_EPOCH_CHARACTERS;
 
   private static final int MAX_OFFSET_DIGITS = 16;
   private static final long MAX_OFFSET = (1L << 53) - 1; // what JavaScript counts exactly
