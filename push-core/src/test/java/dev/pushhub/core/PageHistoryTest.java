@@ -551,6 +551,53 @@ class PageHistoryTest {
     }
   }
 
+  /** The page could not bring it back: the hub would refuse that for good. */
+  @Test
+  void aStoreWhoseEpochIsTooLongHasFailed() {
+    ScriptedStore store = new ScriptedStore();
+    try (HubUnderTest hub = hub(b -> b.history(h -> h.store(store)))) {
+      store.top = new Position("e".repeat(64), 0);
+      page(hub).bind("uid1").expect("bound");
+      store.top = new Position("e".repeat(65), 0);
+
+      assertThat(page(hub).bind("uid2").expectClose()).isEqualTo(4002);
+      assertThat(hub.hub().stats().storeFailures()).isGreaterThanOrEqualTo(1);
+    }
+  }
+
+  /** It may be on its way while the page does not know yet that its position was reset. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aPageMayAcknowledgeUpToThePositionItBroughtThoughThatWasReset(boolean historyOn) {
+    try (HubUnderTest hub =
+        hub(
+            b ->
+                b.history(h -> h.enabled(historyOn))
+                    .topics(t -> t.policy((session, topic) -> TopicAnswer.allowed())))) {
+      JsonPage page =
+          page(hub)
+              .bind("uid1", JsonPage.position("uid", "of-an-earlier-hub", 100))
+              .send("{'type':'ack','stream':'uid','offset':100}");
+
+      assertThat(state(page.expect("bound"), "uid")).isEqualTo("reset");
+      page.send("{'type':'ack','stream':'uid','offset':100}");
+      page.send("{'type':'ping'}").expect("pong");
+    }
+    try (HubUnderTest hub =
+        hub(
+            b ->
+                b.history(h -> h.enabled(historyOn))
+                    .topics(t -> t.policy((session, topic) -> TopicAnswer.allowed())))) {
+      JsonPage page = page(hub).bind("uid1");
+      page.expect("bound");
+
+      page.send("{'type':'subscribe','topic':'t','epoch':'of-an-earlier-hub','offset':100}");
+      page.expect("joined");
+      page.send("{'type':'ack','stream':'topic:t','offset':100}");
+      page.send("{'type':'ping'}").expect("pong");
+    }
+  }
+
   @Test
   void aLongHistoryIsReadAsThePageTakesIt() {
     int count = 3_000;

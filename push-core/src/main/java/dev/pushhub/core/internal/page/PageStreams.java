@@ -152,6 +152,7 @@ final class PageStreams implements PageOutput, Follower.Output {
       }
     }
     if (follower == null) {
+      own.forEach(this::positionMeansNothing);
       bound(
           mine,
           first,
@@ -161,7 +162,10 @@ final class PageStreams implements PageOutput, Follower.Output {
           all,
           joined -> {
             own.forEach(this::acknowledge);
-            joined.forEach(this::lostBefore);
+            Map<StreamName, Position> had = new HashMap<>();
+            own.forEach(one -> had.put(one.stream(), one.position()));
+            joined.forEach(
+                one -> lostBefore(one, had.getOrDefault(one.stream(), Position.FRESH_START)));
             bound(
                 mine,
                 first,
@@ -207,6 +211,11 @@ final class PageStreams implements PageOutput, Follower.Output {
     topics.put(topic.wire(), topic);
   }
 
+  /** The page may acknowledge up to it all the same, until it hears that no history is kept. */
+  private void positionMeansNothing(Resumption resumed) {
+    livesChanged |= resumed.position().offset() > 0;
+  }
+
   /** A resume carries the acknowledgements that a cut swallowed. */
   private void acknowledge(Resumption resumed) {
     Session mine = session;
@@ -215,9 +224,13 @@ final class PageStreams implements PageOutput, Follower.Output {
     }
   }
 
-  /** What an earlier connection of a reset stream was given may not have reached its page. */
-  private void lostBefore(Joined joined) {
+  /**
+   * What an earlier connection of a reset stream was given may not have reached its page; and what
+   * the page has handled until it hears of the reset may be beyond it.
+   */
+  private void lostBefore(Joined joined, Position had) {
     Session mine = session;
+    livesChanged |= !joined.recovered() && had.offset() > joined.position().offset();
     if (mine != null && !joined.recovered()) {
       around.acknowledgements().lost(mine, tab, joined.stream());
     }
@@ -337,13 +350,14 @@ final class PageStreams implements PageOutput, Follower.Output {
         resumption.position().isFreshStart() && !resumption.wantsLast() && !since.isFreshStart();
     put(resumption.stream());
     if (follower == null) {
+      positionMeansNothing(resumption);
       say(HubFrames.joined(StreamState.reset(resumption.stream().wire(), null)));
     } else {
       follower.join(
           List.of(noted ? new Resumption(resumption.stream(), since, false) : resumption),
           joined -> {
             acknowledge(resumption);
-            joined.forEach(this::lostBefore);
+            joined.forEach(one -> lostBefore(one, resumption.position()));
             joined.forEach(one -> say(HubFrames.joined(state(one, noted))));
           });
     }
