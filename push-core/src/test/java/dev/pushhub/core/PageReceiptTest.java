@@ -145,6 +145,31 @@ class PageReceiptTest {
     }
   }
 
+  /** What it had not handled when it was taken off the topic, it does not show any more. */
+  @Test
+  void aTabThatIsJoinedAgainAcknowledgesNothingOfBefore() throws Exception {
+    try (HubUnderTest hub = started()) {
+      JsonPage page = bound(hub, "u", "t1");
+      hub.hub().join("u", "orders");
+      page.expect("joined");
+      CompletableFuture<Receipt> before =
+          hub.hub().sendToTopicForReceipt("orders", Push.of("1"), LONG);
+      page.expect("message");
+
+      hub.hub().leave("u", "orders");
+      hub.hub().join("u", "orders");
+      page.expect("left");
+      page.expect("joined");
+      CompletableFuture<Receipt> after =
+          hub.hub().sendToTopicForReceipt("orders", Push.of("2"), LONG);
+      page.expect("message");
+      ack(page, "topic:orders", 2);
+
+      assertThat(get(after).isAcknowledged()).isTrue();
+      assertThat(before).isNotDone();
+    }
+  }
+
   @Test
   void aTabThatIsLeftOutDoesNotAcknowledge() throws Exception {
     try (HubUnderTest hub = started()) {

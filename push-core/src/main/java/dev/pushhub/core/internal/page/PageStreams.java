@@ -165,7 +165,11 @@ final class PageStreams implements PageOutput, Follower.Output {
             Map<StreamName, Position> had = new HashMap<>();
             own.forEach(one -> had.put(one.stream(), one.position()));
             joined.forEach(
-                one -> lostBefore(one, had.getOrDefault(one.stream(), Position.FRESH_START)));
+                one ->
+                    lostBefore(
+                        one,
+                        had.getOrDefault(one.stream(), Position.FRESH_START),
+                        noted.contains(one.stream())));
             bound(
                 mine,
                 first,
@@ -225,13 +229,16 @@ final class PageStreams implements PageOutput, Follower.Output {
   }
 
   /**
-   * What an earlier connection of a reset stream was given may not have reached its page; and what
-   * the page has handled until it hears of the reset may be beyond it.
+   * What the page was given of a reset stream before, on an earlier connection or until it left the
+   * topic, may not have reached its code; and what it has handled until it hears of the reset may
+   * be beyond it.
+   *
+   * @param noted as for {@link #state}
    */
-  private void lostBefore(Joined joined, Position had) {
+  private void lostBefore(Joined joined, Position had, boolean noted) {
     Session mine = session;
     livesChanged |= !joined.recovered() && had.offset() > joined.position().offset();
-    if (mine != null && !joined.recovered()) {
+    if (mine != null && (noted || !joined.recovered())) {
       around.acknowledgements().lost(mine, tab, joined.stream());
     }
   }
@@ -357,7 +364,7 @@ final class PageStreams implements PageOutput, Follower.Output {
           List.of(noted ? new Resumption(resumption.stream(), since, false) : resumption),
           joined -> {
             acknowledge(resumption);
-            joined.forEach(one -> lostBefore(one, resumption.position()));
+            joined.forEach(one -> lostBefore(one, resumption.position(), noted));
             joined.forEach(one -> say(HubFrames.joined(state(one, noted))));
           });
     }
