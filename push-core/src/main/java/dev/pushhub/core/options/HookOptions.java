@@ -5,14 +5,17 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Where the application's code runs: hooks, and authenticators apart from them.
+ * Where the application's code runs: hooks, and apart from them authenticators and the policy of
+ * topics.
  *
  * @param threads threads for hooks, where no executor is given
  * @param executor runs hooks instead of the hub's own threads
  * @param hooksWaiting how many calls of hooks may wait before no further page is bound
  * @param undeliveredBytes how many bytes of messages may wait for {@code onUndelivered}
- * @param authenticatorThreads threads for authenticators, where no executor is given
- * @param authenticatorExecutor runs authenticators instead of the hub's own threads
+ * @param authenticatorThreads threads for authenticators, and as many for the policy of topics,
+ *     where no executor is given
+ * @param authenticatorExecutor runs authenticators and the policy of topics instead of the hub's
+ *     own threads
  * @param authenticatorTimeout how long an authenticator may take to answer
  * @param authenticationsAtOnce how many authentications may be under way at once
  */
@@ -116,7 +119,8 @@ public record HookOptions(
 
     /**
      * How many authenticators run at once; further pages wait. Default: as many as processors, at
-     * least 4.
+     * least 4. The policy of topics has as many threads of its own, so that neither waits for the
+     * other; none is started before it is needed.
      *
      * @param threads 1 to 10,000
      * @return this
@@ -127,7 +131,8 @@ public record HookOptions(
     }
 
     /**
-     * Runs authenticators instead of the hub's own threads. The hub does not shut it down.
+     * Runs authenticators, and the policy of topics, instead of the hub's own threads. The hub does
+     * not shut it down.
      *
      * @param executor has threads of its own, as {@link #executor} must have; the page whose
      *     authentication it refuses, or runs in the calling thread that moves bytes, is told to

@@ -62,9 +62,9 @@ public final class Turns<Q extends Turns.Question> {
     this.underWayNow = underWayNow;
   }
 
-  /** Where all that is under way may be calls, and nobody counts. */
-  public Turns(int mostUnderWay) {
-    this(mostUnderWay, mostUnderWay, new LongAdder(), new LongAdder());
+  /** The same, where nobody counts. */
+  public Turns(int mostUnderWay, int mostCalls) {
+    this(mostUnderWay, mostCalls, new LongAdder(), new LongAdder());
   }
 
   /** Waits from now on. */

@@ -2,7 +2,7 @@ package dev.pushhub.core.internal.session;
 
 import dev.pushhub.core.api.Authenticator;
 import dev.pushhub.core.api.HandshakeRequest;
-import dev.pushhub.core.internal.hooks.AuthenticatorThreads;
+import dev.pushhub.core.internal.hooks.DecisionThreads;
 import dev.pushhub.core.internal.hooks.Turns;
 import dev.pushhub.core.internal.log.LogBudget;
 import dev.pushhub.core.internal.log.LogText;
@@ -43,7 +43,7 @@ public final class Binding {
   private final boolean believesEverybody;
   private final long timeoutNanos;
   private final Turns<Asking> turns;
-  private final AuthenticatorThreads executor;
+  private final DecisionThreads executor;
   private final LogBudget failures = new LogBudget();
 
   /**
@@ -56,7 +56,7 @@ public final class Binding {
     this.authenticator = options.authenticator();
     this.believesEverybody = !options.authenticates();
     this.timeoutNanos = threads.authenticatorTimeout().toNanos();
-    this.executor = new AuthenticatorThreads("pushhub-auth-", threads, onLoop, counters);
+    this.executor = new DecisionThreads("pushhub-auth-", threads, onLoop, counters);
     this.turns =
         new Turns<>(
             threads.authenticationsAtOnce(),

@@ -3,7 +3,7 @@ package dev.pushhub.core.internal.topics;
 import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.TopicAnswer;
 import dev.pushhub.core.api.TopicPolicy;
-import dev.pushhub.core.internal.hooks.AuthenticatorThreads;
+import dev.pushhub.core.internal.hooks.DecisionThreads;
 import dev.pushhub.core.internal.hooks.HookRunner;
 import dev.pushhub.core.internal.hooks.Turns;
 import dev.pushhub.core.internal.log.LogBudget;
@@ -40,9 +40,10 @@ public final class TopicRequests {
   private final HookRunner hooks;
   private final TopicOptions options;
   private final Counters counters;
-  private final AuthenticatorThreads executor;
+  private final DecisionThreads executor;
   private final LogBudget failures = new LogBudget();
   private final LogBudget lateTurns = new LogBudget();
+  private final LogBudget withoutPolicy = new LogBudget();
   private final Turns<Ask> turns;
 
   /**
@@ -63,9 +64,11 @@ public final class TopicRequests {
     this.policy = options.topics().policy().orElse(null);
     this.options = options.topics();
     this.counters = counters;
-    this.executor =
-        new AuthenticatorThreads("pushhub-topic-", options.hookThreads(), onLoop, counters);
-    this.turns = new Turns<>(options.topics().policiesAtOnce());
+    this.executor = new DecisionThreads("pushhub-topic-", options.hookThreads(), onLoop, counters);
+    int atOnce = options.topics().policiesAtOnce();
+    this.turns =
+        new Turns<>(
+            atOnce, executor.areOwn() ? options.hookThreads().authenticatorThreads() : atOnce);
   }
 
   /**
@@ -85,6 +88,7 @@ public final class TopicRequests {
       return;
     }
     if (policy == null) {
+      withoutPolicy.write(others -> logWithoutPolicy(session, others));
       refuse(session, outcome, "no topic may be subscribed to here");
       return;
     }
@@ -97,6 +101,15 @@ public final class TopicRequests {
     if (memberships.topicsOf(session).begin(ask, options.topicsPerSession())) {
       submit(ask);
     }
+  }
+
+  // Without the topic's name, which is the page's to choose.
+  private static void logWithoutPolicy(Session session, String others) {
+    LOG.warn(
+        "Refused a topic that session {} asked for: no topics.policy is set, without which no page"
+            + " may ask for any. Set one, or join sessions by session.join and hub.join.{}",
+        session.id(),
+        others);
   }
 
   private Consumer<TopicOutcome> counted(Consumer<TopicOutcome> outcome) {
@@ -201,7 +214,8 @@ public final class TopicRequests {
   }
 
   private void await(Ask ask, TopicAnswer.Later later) {
-    turns.defer(ask); // and so it counts on
+    turns.defer(ask); // and so it counts on, but its thread is free
+    ask.session().execute(this::askNext);
     CompletableFuture<TopicAnswer> work = new CompletableFuture<>();
     CompletionStage<TopicAnswer> inTime =
         work.orTimeout(options.policyTimeout().toNanos(), TimeUnit.NANOSECONDS);

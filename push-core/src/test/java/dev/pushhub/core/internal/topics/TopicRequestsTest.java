@@ -14,6 +14,7 @@ import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.websocket.ScriptedPage;
 import dev.pushhub.core.options.HubOptions;
 import dev.pushhub.core.options.TopicOptions;
+import dev.pushhub.core.wire.CapturedLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,30 @@ class TopicRequestsTest {
     awaitTold("orders Refused: no topic may be subscribed to here");
     assertThat(counters.topicRequests.sum()).isEqualTo(1);
     assertThat(counters.topicRequestsRefused.sum()).isEqualTo(1);
+  }
+
+  @Test
+  void theLogNamesTheOptionThatIsMissing() {
+    restart(topics -> {});
+    try (CapturedLog log = CapturedLog.from(CapturedLog.TRACE)) {
+      ask("orders");
+
+      assertThat(log.lines("no topics.policy is set"))
+          .singleElement()
+          .asString()
+          .doesNotContain("orders");
+    }
+  }
+
+  /** A call that has returned holds no thread, though its answer counts on. */
+  @Test
+  void moreAnswersThatComeLaterMayBeUnderWayThanThereAreThreads() {
+    int many = 2 * new HubOptions.Builder().build().hookThreads().authenticatorThreads() + 1;
+    for (int i = 0; i < many; i++) {
+      ask("t" + i);
+    }
+
+    await(() -> asked.size() == many);
   }
 
   @Test

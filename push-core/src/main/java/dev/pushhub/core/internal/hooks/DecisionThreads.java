@@ -7,10 +7,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What decides about pages is asked here: on threads of the hub's own, or on the executor that the
- * application gave for its authenticators. Any thread; none is started before the first task.
+ * Where the application's code that decides about pages is asked, its authenticator and its policy
+ * of topics: on threads of the hub's own, or on the executor that the application gave. Any thread;
+ * none is started before the first task.
  */
-public final class AuthenticatorThreads implements Executor {
+public final class DecisionThreads implements Executor {
   private final @Nullable WorkerPool own;
   private final Executor executor;
 
@@ -20,7 +21,7 @@ public final class AuthenticatorThreads implements Executor {
    * @param name what the names of own threads begin with
    * @param onLoop whether the caller's thread is a loop
    */
-  public AuthenticatorThreads(
+  public DecisionThreads(
       String name, HookOptions options, BooleanSupplier onLoop, Counters counters) {
     this.own =
         options.authenticatorExecutor().isPresent()
