@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -548,6 +549,35 @@ class PageHistoryTest {
       assertThat(page(hub).bind("uid1").expectClose()).isEqualTo(4002);
       HubUnderTest.await().until(() -> !hub.hub().isOnline("uid1"));
       assertThat(hub.hub().stats().storeFailures()).isGreaterThanOrEqualTo(1);
+    }
+  }
+
+  /** Otherwise such a page could come once, and never again. */
+  @Test
+  void aPageOnAsManyTopicsAsMayBeWithTheLongestNamesCanComeBack() {
+    JsonObject[] streams =
+        IntStream.range(0, 202)
+            .mapToObj(
+                i ->
+                    JsonPage.position(
+                        i < 2
+                            ? i == 0 ? "uid" : "all"
+                            : "topic:" + (1_000 + i) + "\u65e5".repeat(252),
+                        "\u65e5".repeat(64),
+                        (1L << 53) - 1))
+            .toArray(JsonObject[]::new);
+    try (HubUnderTest hub = hub()) {
+      JsonPage page = page(hub).bind("uid1", streams);
+
+      assertThat(page.expect("bound").get("streams").getAsJsonArray()).hasSize(202);
+      page.send("{'type':'message','data':'" + "x".repeat(64 << 10) + "'}");
+      assertThat(page.expectClose()).isEqualTo(1009);
+      assertThat(
+              page(hub)
+                  .send("{'type':'bind','more':'" + "x".repeat(512 << 10) + "'}")
+                  .expectClose())
+          .isEqualTo(1009);
+      assertThat(hub.hub().stats().messagesTooLarge()).isEqualTo(2);
     }
   }
 

@@ -173,7 +173,9 @@ public record LimitOptions(
 
     /**
      * The largest message taken from a page, in bytes, all its fragments together. Default: 64 KiB;
-     * a page that sends a larger one is closed with 1009.
+     * a page that sends a larger one is closed with 1009. The first frame of a {@code pushhub.v1}
+     * page, which names all streams that it resumes, may have as much more as the streams of {@code
+     * topics.topicsPerSession} and {@code topics.topicLength} need: with the defaults 220 KB more.
      *
      * @param bytes 1 to 268,435,456
      * @return this

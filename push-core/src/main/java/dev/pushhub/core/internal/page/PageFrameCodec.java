@@ -17,7 +17,7 @@ import java.util.Set;
  *
  * <p>For one thread; one serves all pages of a loop.
  */
-// The size of a frame is bounded before it comes here (limits.pageMessageBytes), and with it the
+// The size of a frame is bounded before it comes here (PageServer.bindBytes), and with it the
 // number of members. What is kept of a frame for longer has bounds of its own.
 final class PageFrameCodec {
   /** How deep a frame may be nested. */

@@ -26,7 +26,14 @@ public final class PageServer implements ConnectionFactory {
   /** The streams that are no topics: of its uid, and of what is sent to all. */
   private static final int OTHER_STREAMS = 2;
 
+  /** What one stream takes in a bind beside its topic's name: the members, and a long epoch. */
+  private static final int STREAM_BYTES = 320;
+
+  private static final int MAX_CHARACTER_BYTES = 3;
+  private static final int MOST_BIND_BYTES = 256 << 20;
+
   private final WebSocketSettings settings;
+  private final int bindBytes;
   private final HandshakeCredential credentials;
   private final List<LoopAccount> accounts; // one for each loop
   private final List<PageSurroundings> surroundings; // likewise
@@ -47,6 +54,7 @@ public final class PageServer implements ConnectionFactory {
       List<LoopAccount> accounts,
       Counters counters) {
     this.settings = WebSocketSettings.of(options, counters);
+    this.bindBytes = bindBytes(options);
     this.credentials = HandshakeCredential.of(options.webSocket());
     this.accounts = accounts;
     this.surroundings =
@@ -77,9 +85,22 @@ public final class PageServer implements ConnectionFactory {
         this::opened);
   }
 
-  // As many topics of its own as it may be on, and as many that its uid was joined to.
   private static PageFrameCodec codec(TopicOptions topics) {
-    return new PageFrameCodec(2 * topics.topicsPerSession() + OTHER_STREAMS, topics.topicLength());
+    return new PageFrameCodec(streams(topics), topics.topicLength());
+  }
+
+  // As many topics of its own as it may be on, and as many that its uid was joined to.
+  private static int streams(TopicOptions topics) {
+    return 2 * topics.topicsPerSession() + OTHER_STREAMS;
+  }
+
+  // A page on as many topics as may be, of the longest names, must be able to come back; it could
+  // never again if its bind were no larger than its messages may be.
+  private static int bindBytes(HubOptions options) {
+    TopicOptions topics = options.topics();
+    long stream = STREAM_BYTES + (long) MAX_CHARACTER_BYTES * topics.topicLength();
+    return (int)
+        Math.min(MOST_BIND_BYTES, options.limits().pageMessageBytes() + streams(topics) * stream);
   }
 
   // The handler is set first, so that it is told if the page is closed at once.
@@ -90,6 +111,9 @@ public final class PageServer implements ConnectionFactory {
         subprotocol.equals(WebSocketSettings.RESUMABLE)
             ? new ResumablePage(webSocket, handshake, around)
             : new PlainPage(webSocket, handshake, around);
+    if (page instanceof ResumablePage) {
+      webSocket.firstMessage(bindBytes);
+    }
     webSocket.handler(page);
     page.begin(credentials.find(handshake));
   }

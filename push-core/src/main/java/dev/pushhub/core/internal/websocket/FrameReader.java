@@ -50,11 +50,18 @@ final class FrameReader implements FrameSink {
   private @Nullable UnfinishedMessage message;
   private boolean afresh;
   private boolean closed;
+  private int mostBytes; // of the next message
 
   FrameReader(EngineAdapter engine, WebSocketSettings settings, Receiver receiver) {
     this.engine = engine;
     this.settings = settings;
     this.receiver = receiver;
+    this.mostBytes = settings.maxMessageBytes();
+  }
+
+  /** Takes a first message of so many bytes; those after it have the limit that all have. */
+  void first(int bytes) {
+    mostBytes = bytes;
   }
 
   /** Takes what came. */
@@ -139,7 +146,7 @@ final class FrameReader implements FrameSink {
   }
 
   private long room() {
-    return (long) settings.maxMessageBytes() - (message == null ? 0 : message.size());
+    return (long) mostBytes - (message == null ? 0 : message.size());
   }
 
   /** Looks at what has newly come of the frame at the buffer's position. */
@@ -186,6 +193,7 @@ final class FrameReader implements FrameSink {
   @Override
   public void data(boolean text, boolean last, ByteBuffer payload) throws ProtocolViolation {
     if (last && text && message == null) {
+      mostBytes = settings.maxMessageBytes();
       receiver.text(decode(payload)); // whole, as nearly all are
     } else {
       part(begun(text), last, payload);
@@ -203,10 +211,11 @@ final class FrameReader implements FrameSink {
   private void part(UnfinishedMessage unfinished, boolean last, ByteBuffer payload)
       throws ProtocolViolation {
     if (!last) {
-      unfinished.add(payload, settings.maxMessageBytes());
+      unfinished.add(payload, mostBytes);
       return;
     }
     ByteBuffer whole = unfinished.end(payload);
+    mostBytes = settings.maxMessageBytes();
     message = null;
     if (unfinished.isText()) {
       receiver.text(UnfinishedMessage.text(whole));

@@ -61,6 +61,11 @@ public final class WebSocketConnection
     this.handler = handler;
   }
 
+  /** Takes a first message of so many bytes, where that may have more than those after it. */
+  public void firstMessage(int mostBytes) {
+    reader.first(mostBytes);
+  }
+
   /** The loop it lives on. */
   public EventLoop loop() {
     return connection.loop();
