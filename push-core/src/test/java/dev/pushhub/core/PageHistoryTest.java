@@ -815,6 +815,27 @@ class PageHistoryTest {
     }
   }
 
+  /** The message that a socket has taken in part stays, however large it is. */
+  @Test
+  void aQueueThatLosesItsOldestBehindALargeMessageKeepsItsPage() {
+    try (HubUnderTest hub = hub(b -> b.delivery(PageHistoryTest::losesItsOldest))) {
+      JsonPage page = JsonPage.connect(hub.to().receiveBuffer(4096));
+      hub.keep(page.raw());
+      page.bind("uid1");
+      page.expect("bound");
+
+      hub.hub().broadcast("\"" + "x".repeat(16 << 20) + "\"");
+      while (hub.hub().stats().dropped() < 10) {
+        hub.hub().broadcast("\"small\"");
+      }
+
+      assertThat(page.expect("message").get("offset").getAsLong()).isEqualTo(1);
+      assertThat(page.expect("reset").get("stream").getAsString()).isEqualTo("all");
+      page.expect("message");
+      assertThat(hub.hub().stats().slowPagesDropped()).isZero();
+    }
+  }
+
   @Test
   void aQueueThatLosesItsOldestResetsItsStreamsAndGoesOn() {
     try (HubUnderTest hub =

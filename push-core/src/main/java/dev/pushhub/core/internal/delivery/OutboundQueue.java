@@ -54,6 +54,7 @@ public final class OutboundQueue implements OutboundSource {
   private boolean refusing;
   private boolean slow; // written by the loop, opaquely; read by any thread
   private @Nullable KeyedFrames keyed; // only while the socket refuses bytes, and keys are in use
+  private boolean tellsLoss; // what the page is told of it has room whatever the limit says
   private boolean overflowed; // then what is left counts nowhere: the page goes within a second
 
   /** An empty queue of a page on the account's loop. */
@@ -187,7 +188,7 @@ public final class OutboundQueue implements OutboundSource {
     if (overflowed) {
       return false;
     }
-    if (size == 0 || fits(frame)) {
+    if (size == 0 || tellsLoss || fits(frame)) {
       return true;
     }
     if (!account.limits().dropOldest()) {
@@ -233,7 +234,9 @@ public final class OutboundQueue implements OutboundSource {
     if (lostMessages > 0) {
       account.dropped(lostMessages);
       if (overflow != null) {
+        tellsLoss = true;
         overflow.lostOldest(lostMessages, lostBytes, lostStreams);
+        tellsLoss = false;
       }
     }
   }
