@@ -5,24 +5,21 @@ import dev.pushhub.core.internal.delivery.EncodedFrame;
 import dev.pushhub.core.internal.delivery.StreamName;
 import dev.pushhub.core.internal.history.Follower.Resumption;
 import dev.pushhub.core.internal.page.HubFrames.StreamState;
+import dev.pushhub.core.internal.session.Session;
 import dev.pushhub.core.internal.transport.Overdue;
+import dev.pushhub.core.internal.websocket.WebSocketConnection;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a page that is being bound: what it resumes, and what has become of that so far.
- * Let go once everything it resumes is answered.
+ * How a page of pushhub.v1 begins: from its bind until it has been told that it is bound, and
+ * everything it resumes is answered. Holds what is waited for and what is to be told later; let go
+ * then.
  *
  * <p>States: waiting (for the bound hook, which may join topics, and then for the policy about the
- * rest), joined (the streams have begun; the page is told as soon as the history has answered).
- * Only the page's loop touches it.
+ * rest), joined (the streams have begun; the page is told as soon as the history has answered),
+ * told. Only the page's loop touches it, through {@link PageStreams}.
  */
 // All that a page missed is to come in the order in which it was sent, whatever stream it was sent
 // to. So the streams are joined in one step, and that step waits until it is known which they are.
@@ -32,135 +29,134 @@ final class Beginning {
 
   private static final int MOST_HELD_BYTES = 1 << 20;
 
-  private final Map<String, Position> resumed = new HashMap<>(); // and not yet taken
-  private final Map<StreamName, Resumption> joining = new LinkedHashMap<>();
-  private final Map<StreamName, Position> sinces = new HashMap<>(); // of those that were joined
-  private final Set<String> asked = new HashSet<>(); // topics the policy is asked about
-  private final Map<String, StreamState> left = new LinkedHashMap<>();
+  private final PageStreams streams;
+  private final WebSocketConnection webSocket;
+  private final PageSurroundings around;
+  private final Resumptions resumptions;
   private final List<EncodedFrame> held = new ArrayList<>();
-  private final boolean fresh;
   private long heldBytes;
+  private @Nullable Session session; // once it has begun
+  private @Nullable StreamName uid; // with it
   private @Nullable Overdue overdue;
   private boolean hookEnded;
   private boolean joined;
+  private boolean told;
 
-  Beginning(List<PageFrame.Resumed> streams) {
-    for (PageFrame.Resumed one : streams) {
-      resumed.put(one.stream(), one.position());
-    }
-    fresh =
-        streams.stream().allMatch(one -> one.position().isFreshStart() && !isTopic(one.stream()));
+  Beginning(
+      PageStreams streams,
+      WebSocketConnection webSocket,
+      PageSurroundings around,
+      Resumptions resumptions) {
+    this.streams = streams;
+    this.webSocket = webSocket;
+    this.around = around;
+    this.resumptions = resumptions;
   }
 
-  private static boolean isTopic(String wire) {
-    return !wire.equals(StreamName.UID) && !wire.equals(StreamName.EVERYBODY);
-  }
-
-  /** Whether it resumes nothing, so that nothing need be waited for. */
-  boolean isFresh() {
-    return fresh;
-  }
-
-  /** Waits for what is to be known, no longer than that. */
-  void await(Overdue limit) {
-    overdue = limit;
-    limit.begin();
-  }
-
-  /** Nothing is waited for any more. */
-  void release() {
-    if (overdue != null) {
-      overdue.end();
-      overdue = null;
-    }
-  }
-
-  /** What the page has of a stream; each is taken once. */
-  Position take(StreamName stream) {
-    Position position = resumed.remove(stream.wire());
-    return position == null ? Position.FRESH_START : position;
-  }
-
-  /** The page does not resume it any more. */
-  void forget(StreamName stream) {
-    resumed.remove(stream.wire());
-  }
-
-  /** The topics it resumes and nobody has joined it to. */
-  List<StreamName> undecided() {
-    return resumed.keySet().stream()
-        .filter(Beginning::isTopic)
-        .map(wire -> StreamName.ofTopic(wire.substring(StreamName.ofTopic("").wire().length())))
-        .toList();
-  }
-
-  /** The policy is asked about a topic. */
-  void asks(String topic) {
-    asked.add(topic);
-  }
-
-  /** It is known what becomes of a topic; true if that was waited for. */
-  boolean decided(String topic) {
-    return asked.remove(topic);
-  }
-
-  /** The bound hook has ended: what it had joined is joined. */
-  void hookEnded() {
-    hookEnded = true;
-  }
-
-  /** Whether it is known of all it resumes what becomes of it. */
-  boolean isDecided() {
-    return hookEnded && asked.isEmpty();
+  /** What the page resumes, and what has become of that so far. */
+  Resumptions resumptions() {
+    return resumptions;
   }
 
   /**
-   * Somebody has joined it to a topic.
+   * The session has begun: the page is told that it is bound, now or once that can be said.
    *
-   * @param since where the topic was then; a fresh start if that is not known
+   * @param own the stream of its uid
    */
-  void joined(Resumption resumption, Position since) {
-    joining.put(resumption.stream(), resumption);
-    sinces.put(resumption.stream(), since);
-    left.remove(resumption.stream().wire());
-  }
-
-  /** Where a topic was when somebody joined it to that. */
-  Position since(StreamName stream) {
-    return sinces.getOrDefault(stream, Position.FRESH_START);
-  }
-
-  /** And has taken it off again. */
-  void leftAgain(StreamName stream, String reason) {
-    if (joining.remove(stream) != null) {
-      left(stream.wire(), reason);
+  void begin(Session begun, StreamName own) {
+    session = begun;
+    uid = own;
+    if (resumptions.areFresh()) {
+      hookEnded(begun); // whatever it joins is told later
+    } else {
+      overdue =
+          webSocket.overdue(around.options().limits().resumeTimeout().toNanos(), this::tooLate);
+      overdue.begin();
+      around.sessions().afterHooks(begun, () -> webSocket.guard(() -> hookEnded(begun)));
+      if (around.history() == null) {
+        join(); // what comes later has no place in an order
+      }
+    }
+    if (!told) {
+      webSocket.hold();
     }
   }
 
-  /** It may not be on a topic that it resumes. */
-  void left(String stream, String reason) {
-    left.put(stream, StreamState.left(stream, reason));
+  private void hookEnded(Session mine) {
+    if (!webSocket.isOpen()) {
+      return;
+    }
+    for (StreamName topic : resumptions.undecided()) {
+      resumptions.asks(topic.topic());
+      streams.topics().ask(mine, topic.topic(), Wish.resumed(resumptions.take(topic)));
+    }
+    hookEnded = true;
+    goOn();
   }
 
-  /** What it has left. */
-  Collection<StreamState> left() {
-    return left.values();
+  private void tooLate() {
+    if (!joined) {
+      around.counters().resumesNotAwaited.increment();
+      join();
+    }
   }
 
-  /** What is to be joined now, in one step. */
-  List<Resumption> join(StreamName uid) {
-    joined = true;
-    List<Resumption> all = new ArrayList<>();
-    all.add(new Resumption(uid, take(uid), false));
-    all.add(new Resumption(StreamName.ALL, take(StreamName.ALL), false));
-    all.addAll(joining.values());
-    joining.clear();
-    return all;
+  /** It is known what becomes of a topic. */
+  void decided(String topic) {
+    if (resumptions.decided(topic)) {
+      goOn();
+    }
   }
 
-  /** Whether that has been done. */
+  private void goOn() {
+    boolean decided = hookEnded && resumptions.areDecided();
+    if (decided && !joined) {
+      join();
+    }
+    if (decided && told) {
+      streams.begun();
+    }
+  }
+
+  /** Has everything that is known by now joined in one step, and the page told that it is bound. */
+  private void join() {
+    Session mine = session;
+    StreamName own = uid;
+    if (mine != null && own != null) {
+      joined = true;
+      streams.join(
+          resumptions.join(own), one -> since(mine, one), states -> tellBound(mine, states));
+    }
+  }
+
+  /** Where a topic of which the page has nothing goes on; a fresh start for where it is now. */
+  private Position since(Session mine, Resumption joining) {
+    Position away =
+        resumptions.areFresh()
+            ? Position.FRESH_START
+            : around.topics().joinedAt(mine, joining.stream().topic());
+    return away.isFreshStart() && !joining.wantsLast() ? resumptions.since(joining.stream()) : away;
+  }
+
+  private void tellBound(Session mine, List<StreamState> begun) {
+    List<StreamState> states = new ArrayList<>(begun);
+    states.addAll(resumptions.left());
+    webSocket.send(HubFrames.bound(mine, around.heartbeatMillis(), states));
+    told = true;
+    held.forEach(webSocket::send);
+    release();
+    goOn();
+    webSocket.release();
+  }
+
+  /** Whether its streams have been joined: what comes later is joined by itself. */
   boolean isJoined() {
     return joined;
+  }
+
+  /** Whether the page has been told that it is bound. */
+  boolean isTold() {
+    return told;
   }
 
   /** Keeps a frame until the page has been told that it is bound; false if that is too much. */
@@ -170,8 +166,11 @@ final class Beginning {
     return held.size() <= MOST_HELD && heldBytes <= MOST_HELD_BYTES;
   }
 
-  /** What was kept, in order. */
-  List<EncodedFrame> held() {
-    return held;
+  /** Nothing is waited for any more. */
+  void release() {
+    if (overdue != null) {
+      overdue.end();
+      overdue = null;
+    }
   }
 }
