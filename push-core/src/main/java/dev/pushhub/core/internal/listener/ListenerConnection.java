@@ -8,7 +8,6 @@ import dev.pushhub.core.internal.publish.Receipts;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.transport.Connection;
 import dev.pushhub.core.internal.transport.ConnectionHandler;
-import dev.pushhub.core.internal.transport.Overdue;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +46,7 @@ final class ListenerConnection implements ConnectionHandler {
   private final RepliesToCome later;
   private final ReceiptLines receiptLines;
   private final ListenerAuth auth;
-  private final long began;
-  private @Nullable Overdue unfinishedLine; // made when there first is one
-  private boolean lineEnded;
-  private long lastHeard;
+  private final Patience patience;
   private boolean finishing;
   private boolean held;
   private boolean saidGoodbye;
@@ -86,13 +82,8 @@ final class ListenerConnection implements ConnectionHandler {
             this::admitted);
     connection.source(replies);
     counters.publishers.increment();
-    began = connection.loop().nanos();
-    lastHeard = began;
-    awaitWord(mayBeQuiet());
-  }
-
-  private long mayBeQuiet() {
-    return auth.passed() ? settings.idleNanos() : settings.authNanos();
+    this.patience = new Patience(connection, settings, auth, this::overdue);
+    patience.awaitWord();
   }
 
   // The next line may be long, also one that was read together with the secret.
@@ -100,16 +91,9 @@ final class ListenerConnection implements ConnectionHandler {
     lines.limit(settings.options().maxLineBytes());
   }
 
-  /** Nothing is set again with each line: when the deadline comes, it is seen when the last was. */
-  private void awaitWord(long nanos) {
-    if (nanos > 0) {
-      connection.deadline(nanos, TimeUnit.NANOSECONDS);
-    }
-  }
-
   @Override
   public void received(ByteBuffer bytes) {
-    lastHeard = connection.loop().nanos();
+    patience.heard();
     if (!guard.passes(bytes)) {
       counters.publishersRefused.increment();
       settings.strangers().write(this::stranger);
@@ -199,21 +183,9 @@ final class ListenerConnection implements ConnectionHandler {
         || !replies.isEmpty()
         || !lines.isUnfinished()
         || connection.isClosed()) {
-      lineEnded = true;
-      stopWatching();
-    } else if (lineEnded || unfinishedLine == null) {
-      lineEnded = false;
-      if (unfinishedLine == null) {
-        unfinishedLine =
-            new Overdue(connection, settings.options().lineTimeout().toNanos(), this::overdue);
-      }
-      unfinishedLine.begin();
-    }
-  }
-
-  private void stopWatching() {
-    if (unfinishedLine != null) {
-      unfinishedLine.end();
+      patience.awaitNoLine();
+    } else {
+      patience.awaitLine();
     }
   }
 
@@ -236,7 +208,7 @@ final class ListenerConnection implements ConnectionHandler {
 
   /** Runs one line; false if no further one may be run now. */
   private boolean line(byte[] bytes, int from, int to) {
-    lineEnded = true;
+    patience.lineEnded();
     LineReply reply = answer(bytes, from, to);
     if (reply != null) {
       reply(reply);
@@ -284,7 +256,7 @@ final class ListenerConnection implements ConnectionHandler {
   }
 
   private void receiptEnded() {
-    lastHeard = connection.loop().nanos(); // until now it was the hub's turn to speak
+    patience.heard(); // until now it was the hub's turn to speak
     boolean hasLines = held || auth.isWaiting() || lines.hasHeld();
     if (saidGoodbye && !hasLines && !finishing && !connection.isClosed()) {
       finishInTurn();
@@ -327,7 +299,7 @@ final class ListenerConnection implements ConnectionHandler {
 
   private void finish(long nanos) {
     finishing = true;
-    stopWatching();
+    patience.release();
     connection.deadline(nanos, TimeUnit.NANOSECONDS);
     connection.finish();
   }
@@ -355,23 +327,17 @@ final class ListenerConnection implements ConnectionHandler {
     if (finishing && later.isEmpty()) {
       connection.reset();
     } else if (auth.isWaiting()) {
-      awaitWord(mayBeQuiet());
+      patience.awaitWord();
       reply(auth.presentWaiting());
       run(finishing || lines.resume(this::line)); // after a wrong one nothing more is done
-    } else {
-      quiet(connection.loop().nanos() - (auth.passed() ? lastHeard : began));
-    }
-  }
-
-  private void quiet(long nanos) {
-    long may = mayBeQuiet();
-    boolean waitsForUs = held || !later.isEmpty() || (receiptLines.areOpen() && !saidGoodbye);
-    if (waitsForUs || nanos < may || may == 0) {
-      awaitWord(may - (waitsForUs ? 0 : nanos));
-    } else {
+    } else if (patience.isOver(waitsForHub())) {
       (auth.passed() ? counters.publishersIdle : counters.publishersNotAuthenticated).increment();
       finish();
     }
+  }
+
+  private boolean waitsForHub() {
+    return held || !later.isEmpty() || (receiptLines.areOpen() && !saidGoodbye);
   }
 
   // A kept connection whose owner does not look at it must not hold up the hub's close.
@@ -384,6 +350,6 @@ final class ListenerConnection implements ConnectionHandler {
   @Override
   public void closed() {
     counters.publishers.decrement();
-    stopWatching();
+    patience.release();
   }
 }
