@@ -44,7 +44,7 @@ class WireModelTest {
   @Test
   void everyPageShowsEveryRowOnceAndInOrder() {
     long first = Long.getLong("proof.seed", System.nanoTime());
-    int runs = Integer.getInteger("proof.runs", 25);
+    int runs = Integer.getInteger("proof.runs", 100);
     System.out.println("WireModelTest: " + runs + " runs from proof.seed=" + first);
     for (long seed = first; seed < first + runs; seed++) {
       try (World world = new World(new Random(seed))) {
