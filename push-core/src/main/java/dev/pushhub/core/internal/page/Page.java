@@ -1,10 +1,13 @@
 package dev.pushhub.core.internal.page;
 
 import dev.pushhub.core.api.CloseCode;
+import dev.pushhub.core.api.HandshakeRequest;
 import dev.pushhub.core.internal.session.Heartbeat;
+import dev.pushhub.core.internal.session.PageOutput;
 import dev.pushhub.core.internal.session.Session;
 import dev.pushhub.core.internal.websocket.WebSocketConnection;
 import dev.pushhub.core.internal.websocket.WebSocketHandler;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +21,28 @@ abstract sealed class Page implements WebSocketHandler permits PlainPage, Resuma
   @Nullable Session session;
   @Nullable Heartbeat heartbeat;
 
-  Page(WebSocketConnection webSocket, PageSurroundings around) {
+  Page(WebSocketConnection webSocket, HandshakeRequest handshake, PageSurroundings around) {
     this.webSocket = webSocket;
     this.around = around;
+    this.arrival = new Arrival(webSocket, handshake, around, this::bind);
   }
 
   /** It is open; what the handshake says of its credential is known. */
   abstract void begin(HandshakeCredential.Found credential);
+
+  private void bind(String uid, OptionalLong until, HandshakeRequest handshake) {
+    Session begun = around.sessions().begin(uid, webSocket, handshake, output());
+    session = begun;
+    heartbeat = around.sessions().heartbeat(webSocket, until);
+    arrival = null;
+    bound(begun);
+  }
+
+  /** How it is told of messages; null for the bare text. */
+  abstract @Nullable PageOutput output();
+
+  /** Its session has begun. */
+  abstract void bound(Session begun);
 
   @Override
   public void deadline() {

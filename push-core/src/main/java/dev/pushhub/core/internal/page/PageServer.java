@@ -107,12 +107,12 @@ public final class PageServer implements ConnectionFactory {
   private void opened(
       WebSocketConnection webSocket, HandshakeRequest handshake, String subprotocol) {
     PageSurroundings around = surroundings.get(webSocket.loop().index());
-    Page page =
-        subprotocol.equals(WebSocketSettings.RESUMABLE)
-            ? new ResumablePage(webSocket, handshake, around)
-            : new PlainPage(webSocket, handshake, around);
-    if (page instanceof ResumablePage) {
+    Page page;
+    if (subprotocol.equals(WebSocketSettings.RESUMABLE)) {
+      page = new ResumablePage(webSocket, handshake, around);
       webSocket.firstMessage(bindBytes);
+    } else {
+      page = new PlainPage(webSocket, handshake, around);
     }
     webSocket.handler(page);
     page.begin(credentials.find(handshake));

@@ -1,8 +1,10 @@
 package dev.pushhub.core.internal.page;
 
 import dev.pushhub.core.api.HandshakeRequest;
+import dev.pushhub.core.internal.session.PageOutput;
+import dev.pushhub.core.internal.session.Session;
 import dev.pushhub.core.internal.websocket.WebSocketConnection;
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A page without a subprotocol, as in the reference: its first text frame is the credential, unless
@@ -15,8 +17,7 @@ import java.util.OptionalLong;
 final class PlainPage extends Page {
 
   PlainPage(WebSocketConnection webSocket, HandshakeRequest handshake, PageSurroundings around) {
-    super(webSocket, around);
-    this.arrival = new Arrival(webSocket, handshake, around, this::bind);
+    super(webSocket, handshake, around);
   }
 
   @Override
@@ -46,10 +47,13 @@ final class PlainPage extends Page {
     }
   }
 
-  private void bind(String uid, OptionalLong until, HandshakeRequest handshake) {
-    session = around.sessions().begin(uid, webSocket, handshake, null);
-    heartbeat = around.sessions().heartbeat(webSocket, until);
-    arrival = null;
+  @Override
+  @Nullable PageOutput output() {
+    return null;
+  }
+
+  @Override
+  void bound(Session begun) {
     webSocket.release();
   }
 }

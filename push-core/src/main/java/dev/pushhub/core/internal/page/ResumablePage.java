@@ -3,9 +3,9 @@ package dev.pushhub.core.internal.page;
 import dev.pushhub.core.api.CloseCode;
 import dev.pushhub.core.api.HandshakeRequest;
 import dev.pushhub.core.internal.session.Binding;
+import dev.pushhub.core.internal.session.PageOutput;
 import dev.pushhub.core.internal.session.Session;
 import dev.pushhub.core.internal.websocket.WebSocketConnection;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +25,7 @@ final class ResumablePage extends Page implements PageFrame.Receiver {
 
   ResumablePage(
       WebSocketConnection webSocket, HandshakeRequest handshake, PageSurroundings around) {
-    super(webSocket, around);
-    this.arrival = new Arrival(webSocket, handshake, around, this::bind);
+    super(webSocket, handshake, around);
   }
 
   @Override
@@ -77,14 +76,15 @@ final class ResumablePage extends Page implements PageFrame.Receiver {
     }
   }
 
-  private void bind(String uid, OptionalLong until, HandshakeRequest handshake) {
-    PageStreams told = streams;
-    if (told != null) {
-      Session begun = around.sessions().begin(uid, webSocket, handshake, told);
-      session = begun;
-      heartbeat = around.sessions().heartbeat(webSocket, until);
-      arrival = null;
-      told.begin(begun);
+  @Override
+  @Nullable PageOutput output() {
+    return streams; // there from bind on, before which nobody is asked whose page it is
+  }
+
+  @Override
+  void bound(Session begun) {
+    if (streams != null) {
+      streams.begin(begun);
     }
   }
 

@@ -59,7 +59,7 @@ final class Resumptions {
   List<StreamName> undecided() {
     return resumed.keySet().stream()
         .filter(Resumptions::isTopic)
-        .map(wire -> StreamName.ofTopic(wire.substring(StreamName.ofTopic("").wire().length())))
+        .map(StreamName::topicOnWire)
         .toList();
   }
 
