@@ -24,9 +24,7 @@ record StreamPlace(
 
   static StreamPlace ofMessage(
       String stream, String key, long offset, MarkerEncoding markers, boolean stays) {
-    // One string, because a map of strings stays quick whatever keys a publisher makes up.
-    String name = stream.length() + ":" + stream + key;
-    return new StreamPlace(stream, name, offset, offset, markers, stays);
+    return new StreamPlace(stream, NamePair.of(stream, key), offset, offset, markers, stays);
   }
 
   /** What is left of it. */

@@ -2,6 +2,7 @@ package dev.pushhub.core.internal.publish;
 
 import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.PushException;
+import dev.pushhub.core.internal.delivery.NamePair;
 import dev.pushhub.core.internal.delivery.StreamName;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.transport.Ticker;
@@ -64,7 +65,7 @@ final class PushIds {
    */
   int once(StreamName target, String id, Outcome outcome, First first) {
     long now = ticker.nanos();
-    String name = target.key().length() + ":" + target.key() + id;
+    String name = NamePair.of(target.key(), id);
     Named before = known.get(name);
     if (before != null && !before.isOver(now)) {
       counters.pushesRepeated.increment();

@@ -4,6 +4,7 @@ import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.api.PushException.Reason;
 import dev.pushhub.core.internal.delivery.EncodedFrame;
+import dev.pushhub.core.internal.delivery.NamePair;
 import dev.pushhub.core.internal.delivery.StreamName;
 import dev.pushhub.core.internal.hooks.HookRunner;
 import dev.pushhub.core.internal.session.Session;
@@ -33,7 +34,7 @@ public final class Receipts implements Acknowledgements {
   private final int most;
   private final Object lock = new Object();
   private final Map<Place, ReceiptRequest> places = new HashMap<>();
-  private final Map<Reader, Unacknowledged> readers = new HashMap<>();
+  private final Map<String, Unacknowledged> readers = new HashMap<>(); // by tab and stream
   private final Set<ReceiptRequest> unanswered = ConcurrentHashMap.newKeySet();
   private int expected;
   private boolean closed;
@@ -41,9 +42,6 @@ public final class Receipts implements Acknowledgements {
 
   /** Where a push stands. */
   private record Place(String stream, Position at) {}
-
-  /** One tab, as far as one stream goes. */
-  private record Reader(String tab, String stream) {}
 
   /**
    * For one hub.
@@ -132,14 +130,15 @@ public final class Receipts implements Acknowledgements {
       StreamName stream = request.stream();
       if (stream != null) {
         places.remove(new Place(stream.key(), request.position()), request);
-        request.unacknowledged().forEach(tab -> forget(new Reader(tab, stream.key()), request));
+        request.unacknowledged().forEach(tab -> forget(tab, stream, request));
       }
       idle = expected == 0;
     }
     counters.receiptsWaiting.decrement();
   }
 
-  private void forget(Reader reader, ReceiptRequest request) {
+  private void forget(String tab, StreamName stream, ReceiptRequest request) {
+    String reader = NamePair.of(tab, stream.key());
     Unacknowledged given = readers.get(reader);
     if (given != null) {
       given.remove(request.position(), request);
@@ -157,9 +156,9 @@ public final class Receipts implements Acknowledgements {
       String name = name(session, tab);
       if (request != null && request.passedOn(name, session, frame)) {
         readers
-            .computeIfAbsent(new Reader(name, stream.key()), made -> new Unacknowledged(name))
+            .computeIfAbsent(NamePair.of(name, stream.key()), made -> new Unacknowledged(name))
             .add(at, request);
-        request.forgetGone().forEach(gone -> forget(new Reader(gone, stream.key()), request));
+        request.forgetGone().forEach(gone -> forget(gone, stream, request));
       }
     }
   }
@@ -183,13 +182,14 @@ public final class Receipts implements Acknowledgements {
     }
     List<ReceiptRequest> done = new ArrayList<>(1);
     synchronized (lock) {
-      Reader reader = new Reader(name(session, tab), stream.key());
+      String name = name(session, tab);
+      String reader = NamePair.of(name, stream.key());
       Unacknowledged given = readers.get(reader);
       if (given == null) {
         return;
       }
       for (ReceiptRequest request : given.takeUpTo(upTo)) {
-        if (request.acknowledge(reader.tab)) {
+        if (request.acknowledge(name)) {
           done.add(request);
         }
       }
@@ -206,7 +206,7 @@ public final class Receipts implements Acknowledgements {
       return;
     }
     synchronized (lock) {
-      Unacknowledged given = readers.remove(new Reader(name(session, tab), stream.key()));
+      Unacknowledged given = readers.remove(NamePair.of(name(session, tab), stream.key()));
       if (given != null) {
         given.lose();
       }
@@ -228,8 +228,7 @@ public final class Receipts implements Acknowledgements {
   }
 
   private static String name(Session session, String tab) {
-    String uid = session.uid();
-    return tab.isEmpty() ? "session " + session.id() : "tab " + uid.length() + ":" + uid + tab;
+    return tab.isEmpty() ? "session " + session.id() : "tab " + NamePair.of(session.uid(), tab);
   }
 
   /**
