@@ -255,7 +255,7 @@ public final class OutboundQueue implements OutboundSource {
    * @return how many messages
    */
   public int letGoMessages(Set<String> streams) {
-    int kept = headOffset > 0 ? 1 : 0;
+    int kept = firstWhole();
     int before = messages;
     for (int i = kept; i < size; i++) {
       EncodedFrame frame = frame(i);

@@ -104,12 +104,12 @@ final class LineCodec {
   }
 
   /** What is pushed, and told later if the line asks for a receipt. */
-  private LineCommand told(LineCommand.Publish publish) throws LineRejected, BadJson {
+  private LineCommand told(LineCommand.Publish publish) throws LineRejected {
     Member receipt = members.receipt;
     if (!receipt.isThere()) {
       return publish;
     }
-    String id = label(members.id);
+    String id = publish.message().details().id();
     if (id == null) {
       throw rejected(receipt, "beside an id, by which it is told");
     }

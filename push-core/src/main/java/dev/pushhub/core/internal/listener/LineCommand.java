@@ -33,6 +33,9 @@ sealed interface LineCommand {
     /** Does so; for how many sessions, or {@link Publisher#LATER}. */
     int publish(Publisher publisher, Outcome outcome);
 
+    /** What is pushed. */
+    OutboundMessage message();
+
     /** Whom it is for, as a receipt names it. */
     String target();
 
