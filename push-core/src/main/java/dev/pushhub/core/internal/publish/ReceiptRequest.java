@@ -3,19 +3,14 @@ package dev.pushhub.core.internal.publish;
 import dev.pushhub.core.api.Position;
 import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.api.Receipt;
-import dev.pushhub.core.internal.delivery.EncodedFrame;
 import dev.pushhub.core.internal.delivery.StreamName;
 import dev.pushhub.core.internal.hooks.HookRunner;
-import dev.pushhub.core.internal.session.Session;
 import dev.pushhub.core.internal.stats.Counters;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReceiptRequest implements Outcome {
   private static final int UNKNOWN = -1;
-  private static final int FEW = 64;
-
-  /** One tab that was given it. */
-  record Given(Session session, EncodedFrame frame, boolean acknowledged) {}
 
   private final Receipts receipts;
   private final HookRunner hooks;
@@ -40,12 +31,10 @@ public final class ReceiptRequest implements Outcome {
   private volatile boolean awaitsAnother; // which is answered for it
   private final CompletableFuture<Receipt> receipt = new CompletableFuture<>();
   private final CompletableFuture<Boolean> inTime = new CompletableFuture<>();
-  private final Map<String, Given> given = new LinkedHashMap<>();
-  private int mostGiven = FEW; // past that it is looked which tabs have gone
+  private final GivenTabs tabs = new GivenTabs();
   private @Nullable StreamName stream;
   private Position position = Position.FRESH_START;
   private int sessions = UNKNOWN;
-  private int acknowledged;
   private int leftOut; // of its sessions
   private int weight = 1; // how many acknowledgements it counts for
   private boolean isRepeat; // then nothing is published for it
@@ -143,55 +132,17 @@ public final class ReceiptRequest implements Outcome {
     if (!awaitsAnother) {
       receipts.over(this);
     }
-    Map<String, Given> last = receipts.takeGiven(this);
-    if (receipt.isDone()) {
-      return;
+    List<GivenTabs.Given> last = receipts.takeGiven(this);
+    if (!receipt.isDone()) {
+      ReceiptTally.of(last, (written, handled) -> answer(acknowledgedInTime, written, handled));
     }
-    Tally tally = new Tally(acknowledgedInTime, last.size());
-    last.values().forEach(tally::look);
-    tally.finish();
   }
 
-  /** Asks each page's loop whether the message still waits there. */
-  private final class Tally {
-    private final boolean acknowledgedInTime;
-    private final AtomicInteger left;
-    private final AtomicInteger written = new AtomicInteger();
-    private final AtomicInteger handled = new AtomicInteger();
-
-    Tally(boolean acknowledgedInTime, int pages) {
-      this.acknowledgedInTime = acknowledgedInTime;
-      this.left = new AtomicInteger(pages + 1);
-    }
-
-    void look(Given one) {
-      if (one.acknowledged()) {
-        handled.incrementAndGet();
-        written.incrementAndGet();
-        finish();
-      } else {
-        one.session()
-            .loop()
-            .execute(
-                () -> {
-                  if (one.session().hasWritten(one.frame())) {
-                    written.incrementAndGet();
-                  }
-                  finish();
-                });
-      }
-    }
-
-    void finish() {
-      if (left.decrementAndGet() == 0) {
-        Receipt.State state =
-            acknowledgedInTime ? Receipt.State.ACKNOWLEDGED : Receipt.State.TIMED_OUT;
-        (acknowledgedInTime ? counters.receiptsAcknowledged : counters.receiptsTimedOut)
-            .increment();
-        Receipt answer = new Receipt(state, Math.max(0, sessions), written.get(), handled.get());
-        complete(() -> receipt.complete(answer));
-      }
-    }
+  private void answer(boolean acknowledgedInTime, int written, int handled) {
+    Receipt.State state = acknowledgedInTime ? Receipt.State.ACKNOWLEDGED : Receipt.State.TIMED_OUT;
+    (acknowledgedInTime ? counters.receiptsAcknowledged : counters.receiptsTimedOut).increment();
+    Receipt answer = new Receipt(state, Math.max(0, sessions), written, handled);
+    complete(() -> receipt.complete(answer));
   }
 
   private void complete(Runnable completion) {
@@ -231,52 +182,19 @@ public final class ReceiptRequest implements Outcome {
     return position;
   }
 
-  /** False if the tab has acknowledged it before. */
-  boolean passedOn(String tab, Session session, EncodedFrame frame) {
-    Given before = given.get(tab);
-    if (before != null && before.acknowledged()) {
-      return false;
-    }
-    given.put(tab, new Given(session, frame, false));
-    return true;
+  /** Which tabs were given it. */
+  GivenTabs tabs() {
+    return tabs;
   }
 
-  /**
-   * Forgets the tabs that were given it and have gone, once they may be most of them; which. A page
-   * may come again and again, each time as another tab.
-   */
-  // Not before: one that comes back brings the acknowledgement that a cut has swallowed.
+  /** Forgets the tabs that were given it and have gone, once they may be most of them; which. */
   List<String> forgetGone() {
-    if (given.size() <= Math.max(mostGiven, 2 * sessions)) {
-      return List.of();
-    }
-    List<String> gone =
-        given.entrySet().stream()
-            .filter(one -> !one.getValue().acknowledged() && !one.getValue().session().isOpen())
-            .map(Map.Entry::getKey)
-            .toList();
-    gone.forEach(given::remove);
-    mostGiven = Math.max(FEW, 2 * given.size());
-    return gone;
-  }
-
-  /** The tabs that were given it and have not acknowledged it. */
-  List<String> unacknowledged() {
-    return given.entrySet().stream()
-        .filter(one -> !one.getValue().acknowledged())
-        .map(Map.Entry::getKey)
-        .toList();
+    return tabs.forgetGone(sessions);
   }
 
   /** True if that makes enough. */
   boolean acknowledge(String tab) {
-    Given one = given.get(tab);
-    if (one == null || one.acknowledged()) {
-      return false;
-    }
-    given.put(tab, new Given(one.session(), one.frame(), true));
-    acknowledged++;
-    return isAcknowledged();
+    return tabs.acknowledge(tab) && isAcknowledged();
   }
 
   /**
@@ -287,22 +205,9 @@ public final class ReceiptRequest implements Outcome {
     return isAcknowledged();
   }
 
-  void lost(String tab) {
-    Given one = given.get(tab);
-    if (one != null && !one.acknowledged()) {
-      given.remove(tab);
-    }
-  }
-
   boolean isAcknowledged() {
-    return sessions != UNKNOWN && acknowledged >= (all ? Math.max(1, sessions - leftOut) : 1);
-  }
-
-  /** Lets go of the sessions: a push that has an id is known for longer than it is waited for. */
-  Map<String, Given> takeGiven() {
-    Map<String, Given> taken = Map.copyOf(given);
-    given.clear();
-    return taken;
+    return sessions != UNKNOWN
+        && tabs.acknowledged() >= (all ? Math.max(1, sessions - leftOut) : 1);
   }
 
   /** True the first time. */

@@ -130,7 +130,7 @@ public final class Receipts implements Acknowledgements {
       StreamName stream = request.stream();
       if (stream != null) {
         places.remove(new Place(stream.key(), request.position()), request);
-        request.unacknowledged().forEach(tab -> forget(tab, stream, request));
+        request.tabs().unacknowledged().forEach(tab -> forget(tab, stream, request));
       }
       idle = expected == 0;
     }
@@ -154,7 +154,7 @@ public final class Receipts implements Acknowledgements {
     synchronized (lock) {
       ReceiptRequest request = places.get(new Place(stream.key(), at));
       String name = name(session, tab);
-      if (request != null && request.passedOn(name, session, frame)) {
+      if (request != null && request.tabs().passedOn(name, session, frame)) {
         readers
             .computeIfAbsent(NamePair.of(name, stream.key()), made -> new Unacknowledged(name))
             .add(at, request);
@@ -221,9 +221,9 @@ public final class Receipts implements Acknowledgements {
   }
 
   /** What it went to; it is over, and knows nothing of it any more. */
-  Map<String, ReceiptRequest.Given> takeGiven(ReceiptRequest request) {
+  List<GivenTabs.Given> takeGiven(ReceiptRequest request) {
     synchronized (lock) {
-      return request.takeGiven();
+      return request.tabs().take();
     }
   }
 

@@ -42,7 +42,7 @@ final class Unacknowledged {
 
   /** What it was given may not have reached it. */
   void lose() {
-    byOffset.values().forEach(request -> request.lost(tab));
+    byOffset.values().forEach(request -> request.tabs().lost(tab));
     byOffset.clear();
   }
 

@@ -219,7 +219,7 @@ class ReceiptsTest {
     receipts.passedOn(session, "comes", STREAM, at(5), frame);
 
     assertThat(receipts.readers()).isLessThan(1_000);
-    assertThat(request.unacknowledged()).hasSizeLessThan(1_000);
+    assertThat(request.tabs().unacknowledged()).hasSizeLessThan(1_000);
     receipts.acknowledged(session, "stays", STREAM, at(5));
     receipts.acknowledged(session, "comes", STREAM, at(5));
     assertThat(ended(request).acknowledged()).isEqualTo(2);
