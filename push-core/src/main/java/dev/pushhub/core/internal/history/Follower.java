@@ -6,13 +6,11 @@ import dev.pushhub.core.api.StoredMessage;
 import dev.pushhub.core.internal.delivery.StreamName;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One page's way through its streams: what it missed, then what is live, of each stream every
@@ -86,32 +84,18 @@ public final class Follower {
     this.output = output;
   }
 
-  /** Streams that were joined together and catch up together. */
-  private static final class Company {
-    private final List<StreamCursor> cursors = new ArrayList<>();
-    private @Nullable Answer answer;
-    private final Map<StreamCursor, Joined> joined = new LinkedHashMap<>();
-    private long sequence;
-
-    void joined(StreamCursor cursor, boolean recovered) {
-      joined.put(cursor, new Joined(cursor.stream(), recovered, cursor.position()));
-    }
-  }
-
   /**
    * Joins streams. What is live must already be handed to {@link #live} when this is called.
    *
    * @param streams none that is followed already
    */
   public void join(List<Resumption> streams, Answer answer) {
-    Company company = new Company();
-    company.answer = answer;
-    company.sequence = history.order().fannedOut();
+    Company company = new Company(answer, history.order().fannedOut());
     catchingUp.add(company);
     for (Resumption resumption : streams) {
       StreamCursor cursor = new StreamCursor(resumption);
       cursors.put(resumption.stream(), cursor);
-      company.cursors.add(cursor);
+      company.add(cursor);
     }
     step(company);
   }
@@ -193,27 +177,26 @@ public final class Follower {
 
   private void step(Company company) {
     while (!over && catchingUp.contains(company)) {
-      company.cursors.removeIf(StreamCursor::hasLeft);
       if (!readAll(company)) {
         return;
       }
-      tell(company);
+      company.tell();
       if (!output.hasRoom()) {
         return;
       }
-      if (company.cursors.stream().anyMatch(cursor -> cursor.needsRead(company.sequence))) {
+      if (company.needsRead()) {
         continue; // one was lost, and goes on from its top
       }
-      StreamCursor next = next(company);
+      StreamCursor next = company.next();
       if (next != null) {
         StoredMessage message = next.take();
         history.counters().historyReplayed.increment();
         output.message(next.stream(), next.position(), message);
-      } else if (company.cursors.stream().noneMatch(one -> one.isBehind(company.sequence))) {
-        company.cursors.forEach(one -> one.goLive(company.sequence));
-        catchingUp.remove(company);
+      } else if (company.isBehind()) {
+        company.goOnTo(history.order().fannedOut());
       } else {
-        company.sequence = history.order().fannedOut();
+        company.goLive();
+        catchingUp.remove(company);
       }
     }
   }
@@ -226,8 +209,8 @@ public final class Follower {
   /** Whether the next message of each stream is known; false while the store is asked. */
   private boolean readAll(Company company) {
     boolean all = true;
-    for (StreamCursor cursor : company.cursors) {
-      if (cursor.needsRead(company.sequence) && !cursor.isReading()) {
+    for (StreamCursor cursor : company.stillThere()) {
+      if (cursor.needsRead(company.sequence()) && !cursor.isReading()) {
         read(company, cursor);
       }
       all &= !cursor.isReading();
@@ -303,7 +286,7 @@ public final class Follower {
           "it gave no message after " + cursor.position() + ", though the top is " + answer.top());
     }
     cursor.read(answer.messages(), answer.top().offset() <= next, sequence);
-    if (!cursor.isTold() && !company.joined.containsKey(cursor)) {
+    if (!cursor.isTold() && !company.knows(cursor)) {
       company.joined(cursor, true);
     }
   }
@@ -320,28 +303,5 @@ public final class Follower {
       history.counters().historyResets.add(hadSome ? 1 : 0);
       company.joined(cursor, false);
     }
-  }
-
-  private static void tell(Company company) {
-    Answer answer = company.answer;
-    if (answer != null) {
-      company.answer = null;
-      company.cursors.forEach(StreamCursor::told);
-      answer.joined(company.cursors.stream().map(company.joined::get).toList());
-      company.joined.clear();
-    }
-  }
-
-  private static @Nullable StreamCursor next(Company company) {
-    StreamCursor next = null;
-    long first = Long.MAX_VALUE;
-    for (StreamCursor cursor : company.cursors) {
-      StoredMessage message = cursor.peek(company.sequence);
-      if (message != null && message.sequence() < first) {
-        first = message.sequence();
-        next = cursor;
-      }
-    }
-    return next;
   }
 }
