@@ -41,16 +41,7 @@ final class ReceiptLines {
     ReceiptSends.requireHistory(publisher);
     ReceiptRequest request =
         receipts.request(asked.publish().isForMany(), asked.timeout(), outcome);
-    int sessions;
-    try {
-      sessions = asked.publish().publish(publisher, request);
-    } catch (RuntimeException | Error e) {
-      request.end(e);
-      throw e;
-    }
-    if (sessions != Publisher.LATER) {
-      request.fannedOut(sessions);
-    }
+    int sessions = request.publish(told -> asked.publish().publish(publisher, told));
     CompletionStage<Receipt> known = request.receipt();
     open++;
     known.whenComplete((receipt, refused) -> connection.execute(() -> over(asked, receipt)));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,8 +74,27 @@ public final class ReceiptRequest implements Outcome {
     told.accepted(count);
   }
 
+  /**
+   * Publishes what it is for; what is thrown ends it.
+   *
+   * @param push publishes, and tells this what comes of it
+   * @return for how many sessions it is, or {@link Publisher#LATER}
+   */
+  public int publish(ToIntFunction<Outcome> push) {
+    try {
+      int sessions = push.applyAsInt(this);
+      if (sessions != Publisher.LATER) {
+        fannedOut(sessions);
+      }
+      return sessions;
+    } catch (RuntimeException | Error e) {
+      end(e);
+      throw e;
+    }
+  }
+
   /** It was published at once, to so many sessions. */
-  public void fannedOut(int count) {
+  void fannedOut(int count) {
     also = Outcome.NEVER;
     receipts.expects(this, count);
   }
@@ -88,7 +108,7 @@ public final class ReceiptRequest implements Outcome {
   }
 
   /** Nothing comes of it. */
-  public void end(Throwable why) {
+  void end(Throwable why) {
     receipts.over(this);
     complete(() -> receipt.completeExceptionally(why));
     inTime.complete(false); // which stops its clock; what it is answered stands in line before

@@ -70,17 +70,10 @@ public final class ReceiptSends {
     requireTime(timeout);
     requireHistory(publisher);
     ReceiptRequest request = receipts.request(all, timeout, Outcome.NEVER);
-    try {
-      int sessions =
-          publish.with(OutboundMessage.of(push.text(), PushDetails.of(push, true)), request);
-      if (sessions != Publisher.LATER) {
-        request.fannedOut(sessions);
-      }
-      return request.receipt();
-    } catch (RuntimeException | Error e) {
-      request.end(e);
-      throw e;
-    }
+    request.publish(
+        outcome ->
+            publish.with(OutboundMessage.of(push.text(), PushDetails.of(push, true)), outcome));
+    return request.receipt();
   }
 
   private static void requireTime(Duration timeout) {
