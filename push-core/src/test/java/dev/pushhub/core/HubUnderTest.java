@@ -2,6 +2,7 @@ package dev.pushhub.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pushhub.core.wire.JsonPage;
 import dev.pushhub.core.wire.RawPage;
 import dev.pushhub.core.wire.RawPublisher;
 import java.time.Duration;
@@ -80,6 +81,12 @@ final class HubUnderTest implements AutoCloseable {
     return page;
   }
 
+  /** Keeps such a page of pushhub.v1. */
+  JsonPage keep(JsonPage page) {
+    keep(page.raw());
+    return page;
+  }
+
   /** A page whose WebSocket is open and not bound. */
   RawPage page() {
     return keep(to().open());
@@ -100,6 +107,18 @@ final class HubUnderTest implements AutoCloseable {
     int before = hub.sessions(uid).size();
     page.bind(uid);
     await().untilAsserted(() -> assertThat(hub.sessions(uid)).hasSize(before + 1));
+    return page;
+  }
+
+  /** A page of pushhub.v1 that is not bound. */
+  JsonPage jsonPage() {
+    return keep(JsonPage.connect(to()));
+  }
+
+  /** A page of pushhub.v1 that was told it is bound. */
+  JsonPage jsonPage(String uid) {
+    JsonPage page = jsonPage().bind(uid);
+    page.expect("bound");
     return page;
   }
 

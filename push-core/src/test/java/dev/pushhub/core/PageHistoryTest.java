@@ -53,12 +53,6 @@ class PageHistoryTest {
     return hub(builder -> {});
   }
 
-  private static JsonPage page(HubUnderTest hub) {
-    JsonPage page = JsonPage.connect(hub.to());
-    hub.keep(page.raw());
-    return page;
-  }
-
   /** Where a stream goes on that was reset. */
   private static Position position(JsonObject stream) {
     assertThat(stream.get("state").getAsString()).isEqualTo("reset");
@@ -98,7 +92,7 @@ class PageHistoryTest {
   void aFreshStartIsAResetWithThePositionAndThenLive() {
     try (HubUnderTest hub = hub()) {
       assertThat(hub.hub().sendToUid("uid1", "1")).isTrue();
-      JsonPage page = page(hub).bind("uid1", JsonPage.position("uid", "", 0));
+      JsonPage page = hub.jsonPage().bind("uid1", JsonPage.position("uid", "", 0));
 
       JsonObject bound = page.expect("bound");
 
@@ -114,7 +108,7 @@ class PageHistoryTest {
   @Test
   void whatWasMissedComesInTheOrderInWhichItWasSentAndThenWhatIsLive() {
     try (HubUnderTest hub = hub()) {
-      JsonPage page = page(hub).bind("uid1", "tab1");
+      JsonPage page = hub.jsonPage().bind("uid1", "tab1");
       JsonObject first = page.expect("bound");
       hub.hub().sendToUid("uid1", "1");
       assertThat(messages(page, 1)).containsExactly("uid 1 1");
@@ -125,7 +119,7 @@ class PageHistoryTest {
       hub.hub().sendToUid("uid1", "5");
 
       JsonPage again =
-          page(hub)
+          hub.jsonPage()
               .bind(
                   "uid1",
                   "tab1",
@@ -146,18 +140,18 @@ class PageHistoryTest {
   @Test
   void aPositionThatCanNotBeRecoveredIsResetAndNothingOfItIsReplayed() {
     try (HubUnderTest hub = hub(b -> b.history(h -> h.messagesPerStream(2)))) {
-      JsonObject first = page(hub).bind("uid1").expect("bound");
+      JsonObject first = hub.jsonPage().bind("uid1").expect("bound");
       Position uid = position(first, "uid");
       for (int i = 1; i <= 4; i++) {
         hub.hub().sendToUid("uid1", String.valueOf(i));
       }
 
-      JsonObject evicted = page(hub).bind("uid1", resumed("uid", uid.at(1))).expect("bound");
-      JsonObject beyond = page(hub).bind("uid1", resumed("uid", uid.at(5))).expect("bound");
+      JsonObject evicted = hub.jsonPage().bind("uid1", resumed("uid", uid.at(1))).expect("bound");
+      JsonObject beyond = hub.jsonPage().bind("uid1", resumed("uid", uid.at(5))).expect("bound");
       JsonObject other =
-          page(hub).bind("uid1", JsonPage.position("uid", "other", 4)).expect("bound");
-      JsonPage top = page(hub).bind("uid1", resumed("uid", uid.at(4)));
-      JsonPage last = page(hub).bind("uid1", resumed("uid", uid.at(2)));
+          hub.jsonPage().bind("uid1", JsonPage.position("uid", "other", 4)).expect("bound");
+      JsonPage top = hub.jsonPage().bind("uid1", resumed("uid", uid.at(4)));
+      JsonPage last = hub.jsonPage().bind("uid1", resumed("uid", uid.at(2)));
 
       assertThat(position(evicted, "uid")).isEqualTo(uid.at(4));
       assertThat(position(beyond, "uid")).isEqualTo(uid.at(4));
@@ -173,10 +167,10 @@ class PageHistoryTest {
   @Test
   void anotherUidsPositionIsNoMatch() {
     try (HubUnderTest hub = hub()) {
-      JsonObject first = page(hub).bind("uid1").expect("bound");
+      JsonObject first = hub.jsonPage().bind("uid1").expect("bound");
       hub.hub().sendToUid("uid1", "secret");
 
-      JsonPage other = page(hub).bind("uid2", resumed("uid", position(first, "uid")));
+      JsonPage other = hub.jsonPage().bind("uid2", resumed("uid", position(first, "uid")));
       JsonObject bound = other.expect("bound");
 
       assertThat(position(bound, "uid").epoch()).isNotEqualTo(position(first, "uid").epoch());
@@ -188,15 +182,15 @@ class PageHistoryTest {
   @Test
   void aPushIsLeftOutForItsTabAlsoWhenThatResumes() {
     try (HubUnderTest hub = hub()) {
-      JsonPage page = page(hub).bind("uid1", "tab1");
+      JsonPage page = hub.jsonPage().bind("uid1", "tab1");
       Position uid = position(page.expect("bound"), "uid");
 
       hub.hub().sendToUid("uid1", Push.of("1").exceptTab("tab1").withId("a"));
       hub.hub().sendToUid("uid1", "2");
       assertThat(messages(page, 2)).containsExactly("skip uid 1", "uid 2 2");
 
-      JsonPage same = page(hub).bind("uid1", "tab1", resumed("uid", uid));
-      JsonPage other = page(hub).bind("uid1", "tab2", resumed("uid", uid));
+      JsonPage same = hub.jsonPage().bind("uid1", "tab1", resumed("uid", uid));
+      JsonPage other = hub.jsonPage().bind("uid1", "tab2", resumed("uid", uid));
       same.expect("bound");
       other.expect("bound");
       assertThat(messages(same, 2)).containsExactly("skip uid 1", "uid 2 2");
@@ -217,7 +211,7 @@ class PageHistoryTest {
                                 topic.equals("a")
                                     ? TopicAnswer.allowed()
                                     : TopicAnswer.refused("not " + topic))))) {
-      JsonPage page = page(hub).bind("uid1", "tab1");
+      JsonPage page = hub.jsonPage().bind("uid1", "tab1");
       JsonObject first = page.expect("bound");
       Position a = position(page.send("{'type':'subscribe','topic':'a'}").expect("joined"));
       assertThat(page.send("{'type':'subscribe','topic':'b'}").expect("left").toString())
@@ -233,7 +227,7 @@ class PageHistoryTest {
       hub.hub().sendToTopic("a", "4");
 
       JsonPage again =
-          page(hub)
+          hub.jsonPage()
               .bind(
                   "uid1",
                   "tab1",
@@ -355,8 +349,8 @@ class PageHistoryTest {
           }
         };
     try (HubUnderTest hub = hub(b -> b.hooks(hook));
-        JsonPage page = page(hub);
-        JsonPage again = page(hub)) {
+        JsonPage page = hub.jsonPage();
+        JsonPage again = hub.jsonPage()) {
       Position uid = position(page.bind("uid1").expect("bound"), "uid");
 
       JsonObject bound = again.bind("uid1", resumed("uid", uid)).expect("bound");
@@ -372,7 +366,7 @@ class PageHistoryTest {
   @Test
   void whatIsSentRightAfterAJoinArrives() {
     try (HubUnderTest hub = hub();
-        JsonPage page = page(hub)) {
+        JsonPage page = hub.jsonPage()) {
       page.bind("uid1").expect("bound");
       PushSession session = hub.hub().sessions("uid1").get(0);
       List<String> expected = new ArrayList<>();
@@ -422,7 +416,7 @@ class PageHistoryTest {
     Iterator<CompletableFuture<TopicAnswer>> answers = List.of(first, second).iterator();
     try (HubUnderTest hub =
         hub(b -> b.topics(t -> t.policy((session, topic) -> TopicAnswer.later(answers.next()))))) {
-      JsonPage before = page(hub).bind("uid1");
+      JsonPage before = hub.jsonPage().bind("uid1");
       Position uid = position(before.expect("bound"), "uid");
       Position a = position(before.send("{'type':'subscribe','topic':'a'}").expect("joined"));
       hub.closePages();
@@ -430,7 +424,7 @@ class PageHistoryTest {
       hub.hub().sendToUid("uid1", "2");
       hub.hub().sendToTopic("a", "3");
 
-      JsonPage page = page(hub).bind("uid1", resumed("uid", uid), resumed("topic:a", a));
+      JsonPage page = hub.jsonPage().bind("uid1", resumed("uid", uid), resumed("topic:a", a));
       HubUnderTest.await().until(() -> hub.hub().stats().topicRequests() == 2);
       hub.hub().sendToUid("uid1", "4");
       second.complete(TopicAnswer.allowed());
@@ -455,8 +449,7 @@ class PageHistoryTest {
                                 allowed.contains(topic)
                                     ? TopicAnswer.allowed()
                                     : TopicAnswer.refused("not any more"))))) {
-      JsonPage page = page(hub).bind("uid1");
-      page.expect("bound");
+      JsonPage page = hub.jsonPage("uid1");
       page.send("{'type':'subscribe','topic':'a'}").expect("joined");
       page.send("{'type':'subscribe','topic':'b'}").expect("joined");
       allowed.remove("a");
@@ -504,8 +497,7 @@ class PageHistoryTest {
   void aGapInWhatIsLiveHasThePageResumeAgain() {
     ScriptedStore store = new ScriptedStore();
     try (HubUnderTest hub = hub(b -> b.history(h -> h.store(store)))) {
-      JsonPage page = page(hub).bind("uid1");
-      page.expect("bound");
+      JsonPage page = hub.jsonPage("uid1");
       page.send("{'type':'ping'}").expect("pong");
       store.positions.addAll(
           List.of(new Position("e", 1), new Position("e", 1), new Position("e", 3)));
@@ -523,8 +515,7 @@ class PageHistoryTest {
   void aStreamThatBeginsANewLifeIsReset() {
     ScriptedStore store = new ScriptedStore();
     try (HubUnderTest hub = hub(b -> b.history(h -> h.store(store)))) {
-      JsonPage page = page(hub).bind("uid1");
-      page.expect("bound");
+      JsonPage page = hub.jsonPage("uid1");
       page.send("{'type':'ping'}").expect("pong");
       store.positions.addAll(List.of(new Position("e", 1), new Position("f", 5)));
 
@@ -546,7 +537,7 @@ class PageHistoryTest {
     ScriptedStore store = new ScriptedStore();
     store.fails = true;
     try (HubUnderTest hub = hub(b -> b.history(h -> h.store(store)))) {
-      assertThat(page(hub).bind("uid1").expectClose()).isEqualTo(4002);
+      assertThat(hub.jsonPage().bind("uid1").expectClose()).isEqualTo(4002);
       HubUnderTest.await().until(() -> !hub.hub().isOnline("uid1"));
       assertThat(hub.hub().stats().storeFailures()).isGreaterThanOrEqualTo(1);
     }
@@ -567,13 +558,13 @@ class PageHistoryTest {
                         (1L << 53) - 1))
             .toArray(JsonObject[]::new);
     try (HubUnderTest hub = hub()) {
-      JsonPage page = page(hub).bind("uid1", streams);
+      JsonPage page = hub.jsonPage().bind("uid1", streams);
 
       assertThat(page.expect("bound").get("streams").getAsJsonArray()).hasSize(202);
       page.send("{'type':'message','data':'" + "x".repeat(64 << 10) + "'}");
       assertThat(page.expectClose()).isEqualTo(1009);
       assertThat(
-              page(hub)
+              hub.jsonPage()
                   .send("{'type':'bind','more':'" + "x".repeat(512 << 10) + "'}")
                   .expectClose())
           .isEqualTo(1009);
@@ -587,10 +578,10 @@ class PageHistoryTest {
     ScriptedStore store = new ScriptedStore();
     try (HubUnderTest hub = hub(b -> b.history(h -> h.store(store)))) {
       store.top = new Position("e".repeat(64), 0);
-      page(hub).bind("uid1").expect("bound");
+      hub.jsonPage().bind("uid1").expect("bound");
       store.top = new Position("e".repeat(65), 0);
 
-      assertThat(page(hub).bind("uid2").expectClose()).isEqualTo(4002);
+      assertThat(hub.jsonPage().bind("uid2").expectClose()).isEqualTo(4002);
       assertThat(hub.hub().stats().storeFailures()).isGreaterThanOrEqualTo(1);
     }
   }
@@ -605,7 +596,7 @@ class PageHistoryTest {
                 b.history(h -> h.enabled(historyOn))
                     .topics(t -> t.policy((session, topic) -> TopicAnswer.allowed())))) {
       JsonPage page =
-          page(hub)
+          hub.jsonPage()
               .bind("uid1", JsonPage.position("uid", "of-an-earlier-hub", 100))
               .send("{'type':'ack','stream':'uid','offset':100}");
 
@@ -618,8 +609,7 @@ class PageHistoryTest {
             b ->
                 b.history(h -> h.enabled(historyOn))
                     .topics(t -> t.policy((session, topic) -> TopicAnswer.allowed())))) {
-      JsonPage page = page(hub).bind("uid1");
-      page.expect("bound");
+      JsonPage page = hub.jsonPage("uid1");
 
       page.send("{'type':'subscribe','topic':'t','epoch':'of-an-earlier-hub','offset':100}");
       page.expect("joined");
@@ -632,15 +622,14 @@ class PageHistoryTest {
   void aLongHistoryIsReadAsThePageTakesIt() {
     int count = 3_000;
     try (HubUnderTest hub = hub(b -> b.history(h -> h.messagesPerStream(10_000)))) {
-      Position uid = position(page(hub).bind("uid1").expect("bound"), "uid");
+      Position uid = position(hub.jsonPage().bind("uid1").expect("bound"), "uid");
       hub.closePages();
       String filler = "x".repeat(2_000);
       for (int i = 1; i <= count; i++) {
         hub.hub().sendToUid("uid1", "\"" + i + filler + "\"");
       }
 
-      JsonPage page = JsonPage.connect(hub.to().receiveBuffer(4 << 10));
-      hub.keep(page.raw());
+      JsonPage page = hub.keep(JsonPage.connect(hub.to().receiveBuffer(4 << 10)));
       page.bind("uid1", resumed("uid", uid));
       HubUnderTest.await().until(() -> hub.hub().isOnline("uid1"));
       hub.hub().sendToUid("uid1", "\"last\"");
@@ -660,14 +649,13 @@ class PageHistoryTest {
   @Test
   void historyThatOutrunsTheReplayIsAReset() {
     try (HubUnderTest hub = hub(b -> b.history(h -> h.messagesPerStream(500)))) {
-      Position uid = position(page(hub).bind("uid1").expect("bound"), "uid");
+      Position uid = position(hub.jsonPage().bind("uid1").expect("bound"), "uid");
       hub.closePages();
       String filler = "x".repeat(20_000);
       for (int i = 1; i <= 500; i++) {
         hub.hub().sendToUid("uid1", "\"" + i + filler + "\"");
       }
-      JsonPage page = JsonPage.connect(hub.to().receiveBuffer(4 << 10));
-      hub.keep(page.raw());
+      JsonPage page = hub.keep(JsonPage.connect(hub.to().receiveBuffer(4 << 10)));
       page.bind("uid1", resumed("uid", uid));
       HubUnderTest.await().until(() -> hub.hub().stats().historyReplayed() > 0);
 
@@ -701,8 +689,7 @@ class PageHistoryTest {
   @Test
   void anAcknowledgementBeyondWhatWasSentEndsThePage() {
     try (HubUnderTest hub = hub()) {
-      JsonPage page = page(hub).bind("uid1");
-      page.expect("bound");
+      JsonPage page = hub.jsonPage("uid1");
       hub.hub().sendToUid("uid1", "1");
       page.expect("message");
 
@@ -720,8 +707,7 @@ class PageHistoryTest {
   void anAcknowledgementThatCrossesALeaveAndAJoinEndsNoPage() {
     ScriptedStore store = new ScriptedStore();
     try (HubUnderTest hub = hub(b -> b.history(h -> h.store(store)))) {
-      JsonPage page = page(hub).bind("uid1");
-      page.expect("bound");
+      JsonPage page = hub.jsonPage("uid1");
       hub.hub().join("uid1", "orders");
       page.expect("joined");
       hub.hub().sendToTopic("orders", "1");
@@ -744,7 +730,7 @@ class PageHistoryTest {
     ScriptedStore store = new ScriptedStore();
     store.believes = true;
     try (HubUnderTest hub = hub(b -> b.history(h -> h.store(store)))) {
-      assertThat(page(hub).bind("uid1").expectClose()).isEqualTo(4002);
+      assertThat(hub.jsonPage().bind("uid1").expectClose()).isEqualTo(4002);
       assertThat(hub.hub().stats().storeFailures()).isGreaterThanOrEqualTo(1);
     }
   }
@@ -752,7 +738,7 @@ class PageHistoryTest {
   @Test
   void aPageThatWasAwayGetsATopicFromWhereItsUidWasJoined() {
     try (HubUnderTest hub = hub()) {
-      JsonPage page = page(hub).bind("uid1");
+      JsonPage page = hub.jsonPage().bind("uid1");
       Position uid = position(page.expect("bound"), "uid");
       hub.hub().sendToTopic("orders", "1");
       page.close();
@@ -761,8 +747,8 @@ class PageHistoryTest {
       hub.hub().sendToUid("uid1", "3");
       hub.hub().sendToTopic("orders", "4");
 
-      JsonPage again = page(hub).bind("uid1", resumed("uid", uid));
-      JsonPage fresh = page(hub).bind("uid1");
+      JsonPage again = hub.jsonPage().bind("uid1", resumed("uid", uid));
+      JsonPage fresh = hub.jsonPage().bind("uid1");
       JsonObject bound = again.expect("bound");
 
       assertThat(state(bound, "uid")).isEqualTo("recovered");
@@ -788,8 +774,7 @@ class PageHistoryTest {
   void aQueueThatLosesItsOldestResetsNoStreamOfWhichNothingWaited(boolean history) {
     try (HubUnderTest hub =
         hub(b -> b.history(h -> h.enabled(history)).delivery(PageHistoryTest::losesItsOldest))) {
-      JsonPage page = JsonPage.connect(hub.to().receiveBuffer(4096));
-      hub.keep(page.raw());
+      JsonPage page = hub.keep(JsonPage.connect(hub.to().receiveBuffer(4096)));
       page.bind("uid1");
       page.expect("bound");
       hub.hub().sendToUid("uid1", "\"first\"");
@@ -819,8 +804,7 @@ class PageHistoryTest {
   @Test
   void aQueueThatLosesItsOldestBehindALargeMessageKeepsItsPage() {
     try (HubUnderTest hub = hub(b -> b.delivery(PageHistoryTest::losesItsOldest))) {
-      JsonPage page = JsonPage.connect(hub.to().receiveBuffer(4096));
-      hub.keep(page.raw());
+      JsonPage page = hub.keep(JsonPage.connect(hub.to().receiveBuffer(4096)));
       page.bind("uid1");
       page.expect("bound");
 
@@ -843,8 +827,7 @@ class PageHistoryTest {
             b ->
                 b.history(h -> h.messagesPerStream(10))
                     .delivery(PageHistoryTest::losesItsOldest))) {
-      JsonPage page = JsonPage.connect(hub.to().receiveBuffer(4096));
-      hub.keep(page.raw());
+      JsonPage page = hub.keep(JsonPage.connect(hub.to().receiveBuffer(4096)));
       page.bind("uid1");
       JsonObject bound = page.expect("bound");
       Map<String, Position> at = new HashMap<>();

@@ -28,14 +28,8 @@ class PageReceiptTest {
     return HubUnderTest.started(b -> b.history(h -> h.enabled(true)));
   }
 
-  private static JsonPage page(HubUnderTest hub) {
-    JsonPage page = JsonPage.connect(hub.to());
-    hub.keep(page.raw());
-    return page;
-  }
-
   private static JsonPage bound(HubUnderTest hub, String uid, String tab, JsonObject... positions) {
-    JsonPage page = page(hub).bind(uid, tab, positions);
+    JsonPage page = hub.jsonPage().bind(uid, tab, positions);
     page.expect("bound");
     return page;
   }
@@ -87,7 +81,7 @@ class PageReceiptTest {
   @Test
   void whoWasOfflineAcknowledgesWhenItIsBack() throws Exception {
     try (HubUnderTest hub = started()) {
-      JsonPage first = page(hub).bind("u", "t1");
+      JsonPage first = hub.jsonPage().bind("u", "t1");
       Position before = position(first.expect("bound"), "uid");
       first.close();
       HubUnderTest.await().until(() -> !hub.hub().isOnline("u"));
@@ -105,7 +99,7 @@ class PageReceiptTest {
   @Test
   void aResumeCarriesTheAcknowledgementThatACutSwallowed() throws Exception {
     try (HubUnderTest hub = started()) {
-      JsonPage first = page(hub).bind("u", "t1");
+      JsonPage first = hub.jsonPage().bind("u", "t1");
       Position before = position(first.expect("bound"), "uid");
       CompletableFuture<Receipt> receipt = hub.hub().sendToUidForReceipt("u", Push.of("1"), LONG);
       first.expect("message");
@@ -124,7 +118,7 @@ class PageReceiptTest {
   void aTabThatComesBackToAResetAcknowledgesNothingOfBefore() throws Exception {
     try (HubUnderTest hub =
         HubUnderTest.started(b -> b.history(h -> h.enabled(true).messagesPerStream(1)))) {
-      JsonPage first = page(hub).bind("u", "t1");
+      JsonPage first = hub.jsonPage().bind("u", "t1");
       Position before = position(first.expect("bound"), "uid");
       CompletableFuture<Receipt> lost = hub.hub().sendToUidForReceipt("u", Push.of("1"), LONG);
       first.expect("message");
@@ -132,7 +126,7 @@ class PageReceiptTest {
       HubUnderTest.await().until(() -> !hub.hub().isOnline("u"));
       hub.hub().sendToUid("u", "2");
       JsonPage again =
-          page(hub).bind("u", "t1", JsonPage.position("uid", before.epoch(), before.offset()));
+          hub.jsonPage().bind("u", "t1", JsonPage.position("uid", before.epoch(), before.offset()));
       assertThat(position(again.expect("bound"), "uid").offset()).isEqualTo(2);
 
       CompletableFuture<Receipt> next = hub.hub().sendToUidForReceipt("u", Push.of("3"), LONG);
@@ -223,11 +217,12 @@ class PageReceiptTest {
                 b.hooks(slow)
                     .history(h -> h.enabled(true))
                     .limits(l -> l.resumeTimeout(Duration.ofMinutes(1))))) {
-      JsonPage other = page(hub).bind("other", "t2");
+      JsonPage other = hub.jsonPage().bind("other", "t2");
       JsonObject bound = other.expect("bound");
       other.expect("joined");
       JsonPage own =
-          page(hub).bind("own", "t1", JsonPage.position("all", position(bound, "all").epoch(), 0));
+          hub.jsonPage()
+              .bind("own", "t1", JsonPage.position("all", position(bound, "all").epoch(), 0));
       waitFor(joined);
 
       Push push = Push.of("1").exceptTab("t1");
@@ -310,8 +305,7 @@ class PageReceiptTest {
             b ->
                 b.history(h -> h.enabled(true).messagesPerStream(10_000).bytes(1L << 30))
                     .delivery(d -> d.slowPageBytes(64 << 20).slowPageGrace(Duration.ZERO)))) {
-      JsonPage page = JsonPage.connect(hub.to().receiveBuffer(4096)).bind("u", "t1");
-      hub.keep(page.raw());
+      JsonPage page = hub.keep(JsonPage.connect(hub.to().receiveBuffer(4096))).bind("u", "t1");
       page.expect("bound");
       long before = hub.hub().stats().bytesSent();
       hub.hub().sendToUid("u", "\"" + "x".repeat(16 << 20) + "\"");

@@ -25,12 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class ResumablePageTest {
 
-  private static JsonPage page(HubUnderTest hub) {
-    JsonPage page = JsonPage.connect(hub.to());
-    hub.keep(page.raw());
-    return page;
-  }
-
   @Test
   void theSubprotocolIsSelectedAndNothingIsSaidBeforeBind() {
     try (HubUnderTest hub = HubUnderTest.started()) {
@@ -47,7 +41,8 @@ class ResumablePageTest {
   @Test
   void bindIsAnsweredWithWhoItIsAndEveryStream() {
     try (HubUnderTest hub = HubUnderTest.started()) {
-      JsonObject bound = page(hub).bind("ü\"1", JsonPage.position("uid", "x", 7)).expect("bound");
+      JsonObject bound =
+          hub.jsonPage().bind("ü\"1", JsonPage.position("uid", "x", 7)).expect("bound");
 
       assertThat(bound.get("uid").getAsString()).isEqualTo("ü\"1");
       assertThat(bound.get("session").getAsString())
@@ -81,8 +76,7 @@ class ResumablePageTest {
           """)
   void whatIsJsonComesAsDataAndTheRestAsText(String pushed, String member, String value) {
     try (HubUnderTest hub = HubUnderTest.started()) {
-      JsonPage page = page(hub).bind("uid1");
-      page.expect("bound");
+      JsonPage page = hub.jsonPage("uid1");
 
       assertThat(hub.hub().sendToUid("uid1", pushed)).isTrue();
 
@@ -97,8 +91,7 @@ class ResumablePageTest {
   @Test
   void theBytesOfJsonStandInTheFrameAsTheyWerePushed() {
     try (HubUnderTest hub = HubUnderTest.started()) {
-      JsonPage page = page(hub).bind("uid1");
-      page.expect("bound");
+      JsonPage page = hub.jsonPage("uid1");
 
       String odd = " {\"n\" : 1.000000000000000000001 ,\n\"n\":2}";
       hub.hub().sendToUid("uid1", odd);
@@ -118,8 +111,7 @@ class ResumablePageTest {
   @Test
   void aBroadcastAndWhatASessionIsSentAreToldApart() {
     try (HubUnderTest hub = HubUnderTest.started()) {
-      JsonPage page = page(hub).bind("uid1");
-      page.expect("bound");
+      JsonPage page = hub.jsonPage("uid1");
       RawPage plain = hub.page("uid2");
 
       assertThat(hub.hub().broadcast("{\"n\":1}")).isEqualTo(2);
@@ -135,9 +127,9 @@ class ResumablePageTest {
   @Test
   void aPushLeavesTheTabOutThatItCameFromAndBringsItsId() {
     try (HubUnderTest hub = HubUnderTest.started()) {
-      JsonPage from = page(hub).bind("uid1", "tab1");
+      JsonPage from = hub.jsonPage().bind("uid1", "tab1");
       from.expect("bound");
-      JsonPage other = page(hub).bind("uid1", "tab2");
+      JsonPage other = hub.jsonPage().bind("uid1", "tab2");
       other.expect("bound");
 
       hub.hub().sendToUid("uid1", Push.of("1").exceptTab("tab1").withId("id \"1\""));
@@ -153,7 +145,7 @@ class ResumablePageTest {
   @Test
   void whatAPageSendsGoesToTheHookAsItStands() {
     try (HubUnderTest hub = HubUnderTest.started(RecordingListener.silent(), builder -> {})) {
-      JsonPage page = page(hub).bind("uid1");
+      JsonPage page = hub.jsonPage().bind("uid1");
       page.send("{'type':'message','data': {'a' : [1,2]} ,'more':1}");
       page.send("{'data':'text','type':'message'}");
 
@@ -191,8 +183,7 @@ class ResumablePageTest {
           """)
   void aFrameThatItMayNotSendEndsIt(String frame, String reason) {
     try (HubUnderTest hub = HubUnderTest.started()) {
-      JsonPage page = page(hub).bind("uid1");
-      page.expect("bound");
+      JsonPage page = hub.jsonPage("uid1");
 
       page.send(frame);
 
@@ -224,7 +215,7 @@ class ResumablePageTest {
           """)
   void aBindThatCanNotBeTakenEndsIt(String frame, int code, String reason) {
     try (HubUnderTest hub = HubUnderTest.started()) {
-      RawFrame close = page(hub).send(frame).raw().expectClose();
+      RawFrame close = hub.jsonPage().send(frame).raw().expectClose();
 
       assertThat(close.closeCode()).isEqualTo(code);
       assertThat(close.closeReason()).contains(reason);
@@ -235,8 +226,7 @@ class ResumablePageTest {
   @Test
   void aFrameMayNotBeNestedWithoutEnd() {
     try (HubUnderTest hub = HubUnderTest.started()) {
-      JsonPage page = page(hub).bind("uid1");
-      page.expect("bound");
+      JsonPage page = hub.jsonPage("uid1");
 
       page.send("{'type':'message','data':" + "[".repeat(600) + "]".repeat(600) + "}");
 
@@ -249,7 +239,7 @@ class ResumablePageTest {
     try (HubUnderTest hub =
         HubUnderTest.started(
             builder -> builder.limits(l -> l.bindTimeout(Duration.ofMillis(100))))) {
-      assertThat(page(hub).expectClose()).isEqualTo(1008);
+      assertThat(hub.jsonPage().expectClose()).isEqualTo(1008);
       assertThat(hub.hub().stats().bindsTimedOut()).isEqualTo(1);
     }
   }
@@ -269,7 +259,7 @@ class ResumablePageTest {
       page.send("{'type':'bind','tab':'t'}");
 
       assertThat(page.expect("bound").get("uid").getAsString()).isEqualTo("uid1");
-      assertThat(page(hub).expectClose()).isEqualTo(1008);
+      assertThat(hub.jsonPage().expectClose()).isEqualTo(1008);
     }
   }
 
@@ -280,7 +270,7 @@ class ResumablePageTest {
         HubUnderTest.started(
             builder ->
                 builder.authenticator((credential, handshake) -> Authentication.later(answer)))) {
-      JsonPage page = page(hub).bind("token");
+      JsonPage page = hub.jsonPage().bind("token");
       page.send("{'type':'ping'}").send("{'type':'message','data':1}");
 
       answer.complete(Authentication.uid("uid1"));
@@ -294,7 +284,7 @@ class ResumablePageTest {
   @Test
   void aTopicCanNotBeAskedForWhereNoPolicySaysSo() {
     try (HubUnderTest hub = HubUnderTest.started()) {
-      JsonPage page = page(hub).bind("uid1", JsonPage.position("topic:a", "x", 7));
+      JsonPage page = hub.jsonPage().bind("uid1", JsonPage.position("topic:a", "x", 7));
 
       assertThat(page.expect("bound").getAsJsonArray("streams")).hasSize(2);
       JsonObject left = page.expect("left");
@@ -323,8 +313,9 @@ class ResumablePageTest {
                                   Duration.ofSeconds(credential.startsWith("1") ? 2 : 60));
                         }))) {
       JsonPage page =
-          JsonPage.connect(hub.to().path("/a?secret=1").header("X-Tenant", "7").header("X-B", "c"));
-      hub.keep(page.raw());
+          hub.keep(
+              JsonPage.connect(
+                  hub.to().path("/a?secret=1").header("X-Tenant", "7").header("X-B", "c")));
       page.bind("1uid1").expect("bound");
 
       page.send("{'type':'refresh','credential':'2uid1'}").expect("refreshed");
@@ -366,8 +357,7 @@ class ResumablePageTest {
                             credential.equals("fresh")
                                 ? Authentication.later(second)
                                 : Authentication.uid(credential)))) {
-      JsonPage page = page(hub).bind("uid1");
-      page.expect("bound");
+      JsonPage page = hub.jsonPage("uid1");
 
       for (int i = 1; i <= 3; i++) {
         page.send("{'type':'message','data':" + i + "}");
@@ -404,8 +394,7 @@ class ResumablePageTest {
                               case "silent" -> Authentication.later(new CompletableFuture<>());
                               default -> Authentication.uid(given);
                             }))) {
-      JsonPage page = page(hub).bind("uid1");
-      page.expect("bound");
+      JsonPage page = hub.jsonPage("uid1");
 
       page.send("{'type':'refresh','credential':'" + credential + "'}");
 
@@ -417,8 +406,7 @@ class ResumablePageTest {
   @Test
   void aHubThatStopsSaysSo() {
     try (HubUnderTest hub = HubUnderTest.started()) {
-      JsonPage page = page(hub).bind("uid1");
-      page.expect("bound");
+      JsonPage page = hub.jsonPage("uid1");
       Thread closing = new Thread(hub.hub()::close);
       closing.start();
 

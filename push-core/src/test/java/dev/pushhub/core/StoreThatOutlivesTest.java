@@ -55,12 +55,6 @@ class StoreThatOutlivesTest {
     return HubUnderTest.started(builder -> builder.history(h -> h.enabled(true).store(store)));
   }
 
-  private static JsonPage page(HubUnderTest hub) {
-    JsonPage page = JsonPage.connect(hub.to());
-    hub.keep(page.raw());
-    return page;
-  }
-
   private static String message(JsonPage page) {
     JsonObject frame = page.expect("message");
     return frame.get("stream").getAsString() + " " + frame.get("offset") + " " + frame.get("data");
@@ -70,7 +64,7 @@ class StoreThatOutlivesTest {
   void whatAPageMissedOfOneHubItGetsFromTheNextAndThenWhatIsLive() {
     JsonObject uid;
     try (HubUnderTest first = hub()) {
-      JsonPage page = page(first).bind("uid1");
+      JsonPage page = first.jsonPage().bind("uid1");
       uid = JsonPage.stream(page.expect("bound"), "uid");
       page.close();
       first.hub().sendToUid("uid1", "1");
@@ -79,7 +73,7 @@ class StoreThatOutlivesTest {
 
     try (HubUnderTest next = hub()) {
       JsonPage page =
-          page(next)
+          next.jsonPage()
               .bind(
                   "uid1",
                   JsonPage.position(
