@@ -82,13 +82,12 @@ class PageReceiptTest {
   void whoWasOfflineAcknowledgesWhenItIsBack() throws Exception {
     try (HubUnderTest hub = started()) {
       JsonPage first = hub.jsonPage().bind("u", "t1");
-      Position before = position(first.expect("bound"), "uid");
+      JsonObject before = JsonPage.stream(first.expect("bound"), "uid");
       first.close();
       HubUnderTest.await().until(() -> !hub.hub().isOnline("u"));
 
       CompletableFuture<Receipt> receipt = hub.hub().sendToUidForReceipt("u", Push.of("1"), LONG);
-      JsonPage again =
-          bound(hub, "u", "t1", JsonPage.position("uid", before.epoch(), before.offset()));
+      JsonPage again = bound(hub, "u", "t1", JsonPage.position(before));
       again.expect("message");
       ack(again, "uid", 1);
 
@@ -119,14 +118,13 @@ class PageReceiptTest {
     try (HubUnderTest hub =
         HubUnderTest.started(b -> b.history(h -> h.enabled(true).messagesPerStream(1)))) {
       JsonPage first = hub.jsonPage().bind("u", "t1");
-      Position before = position(first.expect("bound"), "uid");
+      JsonObject before = JsonPage.stream(first.expect("bound"), "uid");
       CompletableFuture<Receipt> lost = hub.hub().sendToUidForReceipt("u", Push.of("1"), LONG);
       first.expect("message");
       first.raw().abort();
       HubUnderTest.await().until(() -> !hub.hub().isOnline("u"));
       hub.hub().sendToUid("u", "2");
-      JsonPage again =
-          hub.jsonPage().bind("u", "t1", JsonPage.position("uid", before.epoch(), before.offset()));
+      JsonPage again = hub.jsonPage().bind("u", "t1", JsonPage.position(before));
       assertThat(position(again.expect("bound"), "uid").offset()).isEqualTo(2);
 
       CompletableFuture<Receipt> next = hub.hub().sendToUidForReceipt("u", Push.of("3"), LONG);

@@ -72,12 +72,7 @@ class StoreThatOutlivesTest {
     }
 
     try (HubUnderTest next = hub()) {
-      JsonPage page =
-          next.jsonPage()
-              .bind(
-                  "uid1",
-                  JsonPage.position(
-                      "uid", uid.get("epoch").getAsString(), uid.get("offset").getAsLong()));
+      JsonPage page = next.jsonPage().bind("uid1", JsonPage.position(uid));
       JsonObject bound = page.expect("bound");
       assertThat(JsonPage.stream(bound, "uid").get("state").getAsString()).isEqualTo("recovered");
       assertThat(message(page)).isEqualTo("uid 1 1");

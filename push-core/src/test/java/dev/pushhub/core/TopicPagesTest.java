@@ -170,7 +170,7 @@ class TopicPagesTest {
     hub.sendToTopic("b", "2");
 
     JsonPage again = page();
-    again.bind("uid1", "uid1's tab", resumed(a), resumed(b));
+    again.bind("uid1", "uid1's tab", JsonPage.position(a), JsonPage.position(b));
     JsonObject bound = again.expect("bound");
 
     assertThat(JsonPage.stream(bound, "topic:a").get("state").getAsString()).isEqualTo("recovered");
@@ -190,9 +190,9 @@ class TopicPagesTest {
     hub.sendToTopic("a", "1");
 
     policyFails = true;
-    int closed = page().bind("uid1", "uid1's tab", resumed(a)).expectClose();
+    int closed = page().bind("uid1", "uid1's tab", JsonPage.position(a)).expectClose();
     policyFails = false;
-    JsonPage again = page().bind("uid1", "uid1's tab", resumed(a));
+    JsonPage again = page().bind("uid1", "uid1's tab", JsonPage.position(a));
 
     assertThat(closed).isEqualTo(4003);
     assertThat(JsonPage.stream(again.expect("bound"), "topic:a").get("state").getAsString())
@@ -219,13 +219,6 @@ class TopicPagesTest {
     assertThat(presence).doesNotContain("left a uid1");
   }
 
-  private static JsonObject resumed(JsonObject joined) {
-    return JsonPage.position(
-        joined.get("stream").getAsString(),
-        joined.get("epoch").getAsString(),
-        joined.get("offset").getAsLong());
-  }
-
   @Test
   void whatWasSentSinceAJoinOfSomebodyWhoWasAwayIsMadeUpFor() {
     restart(builder -> builder.history(history -> history.enabled(true)));
@@ -239,7 +232,7 @@ class TopicPagesTest {
     hub.sendToTopic("orders", "2");
 
     JsonPage again = page();
-    again.bind("uid1", "tab", resumed(uid));
+    again.bind("uid1", "tab", JsonPage.position(uid));
     JsonObject bound = again.expect("bound");
     JsonPage fresh = page();
     JsonObject ofFresh = fresh.bind("uid1", "another tab").expect("bound");

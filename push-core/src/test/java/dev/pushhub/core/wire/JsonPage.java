@@ -117,6 +117,19 @@ public final class JsonPage implements AutoCloseable {
   }
 
   /**
+   * A stream to be resumed from where the hub said that it stands.
+   *
+   * @param told what a frame such as {@code bound} or {@code joined} told of the stream
+   * @return as {@code bind} wants it
+   */
+  public static JsonObject position(JsonObject told) {
+    return position(
+        told.get("stream").getAsString(),
+        told.get("epoch").getAsString(),
+        told.get("offset").getAsLong());
+  }
+
+  /**
    * Waits for the hub's next frame.
    *
    * @return the frame
