@@ -53,6 +53,10 @@ class PageHistoryTest {
     return hub(builder -> {});
   }
 
+  private static HubUnderTest hub(MessageStore store) {
+    return hub(builder -> builder.history(h -> h.store(store)));
+  }
+
   /** Where a stream goes on that was reset. */
   private static Position position(JsonObject stream) {
     assertThat(stream.get("state").getAsString()).isEqualTo("reset");
@@ -496,7 +500,7 @@ class PageHistoryTest {
   @Test
   void aGapInWhatIsLiveHasThePageResumeAgain() {
     ScriptedStore store = new ScriptedStore();
-    try (HubUnderTest hub = hub(b -> b.history(h -> h.store(store)))) {
+    try (HubUnderTest hub = hub(store)) {
       JsonPage page = hub.jsonPage("uid1");
       page.send("{'type':'ping'}").expect("pong");
       store.positions.addAll(
@@ -514,7 +518,7 @@ class PageHistoryTest {
   @Test
   void aStreamThatBeginsANewLifeIsReset() {
     ScriptedStore store = new ScriptedStore();
-    try (HubUnderTest hub = hub(b -> b.history(h -> h.store(store)))) {
+    try (HubUnderTest hub = hub(store)) {
       JsonPage page = hub.jsonPage("uid1");
       page.send("{'type':'ping'}").expect("pong");
       store.positions.addAll(List.of(new Position("e", 1), new Position("f", 5)));
@@ -536,7 +540,7 @@ class PageHistoryTest {
   void aStoreThatCanNotBeReadHasThePageComeBack() {
     ScriptedStore store = new ScriptedStore();
     store.fails = true;
-    try (HubUnderTest hub = hub(b -> b.history(h -> h.store(store)))) {
+    try (HubUnderTest hub = hub(store)) {
       assertThat(hub.jsonPage().bind("uid1").expectClose()).isEqualTo(4002);
       HubUnderTest.await().until(() -> !hub.hub().isOnline("uid1"));
       assertThat(hub.hub().stats().storeFailures()).isGreaterThanOrEqualTo(1);
@@ -576,7 +580,7 @@ class PageHistoryTest {
   @Test
   void aStoreWhoseEpochIsTooLongHasFailed() {
     ScriptedStore store = new ScriptedStore();
-    try (HubUnderTest hub = hub(b -> b.history(h -> h.store(store)))) {
+    try (HubUnderTest hub = hub(store)) {
       store.top = new Position("e".repeat(64), 0);
       hub.jsonPage().bind("uid1").expect("bound");
       store.top = new Position("e".repeat(65), 0);
@@ -590,11 +594,11 @@ class PageHistoryTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aPageMayAcknowledgeUpToThePositionItBroughtThoughThatWasReset(boolean historyOn) {
-    try (HubUnderTest hub =
-        hub(
-            b ->
-                b.history(h -> h.enabled(historyOn))
-                    .topics(t -> t.policy((session, topic) -> TopicAnswer.allowed())))) {
+    Consumer<PushHubBuilder> options =
+        b ->
+            b.history(h -> h.enabled(historyOn))
+                .topics(t -> t.policy((session, topic) -> TopicAnswer.allowed()));
+    try (HubUnderTest hub = hub(options)) {
       JsonPage page =
           hub.jsonPage()
               .bind("uid1", JsonPage.position("uid", "of-an-earlier-hub", 100))
@@ -604,11 +608,7 @@ class PageHistoryTest {
       page.send("{'type':'ack','stream':'uid','offset':100}");
       page.send("{'type':'ping'}").expect("pong");
     }
-    try (HubUnderTest hub =
-        hub(
-            b ->
-                b.history(h -> h.enabled(historyOn))
-                    .topics(t -> t.policy((session, topic) -> TopicAnswer.allowed())))) {
+    try (HubUnderTest hub = hub(options)) {
       JsonPage page = hub.jsonPage("uid1");
 
       page.send("{'type':'subscribe','topic':'t','epoch':'of-an-earlier-hub','offset':100}");
@@ -706,7 +706,7 @@ class PageHistoryTest {
   @Test
   void anAcknowledgementThatCrossesALeaveAndAJoinEndsNoPage() {
     ScriptedStore store = new ScriptedStore();
-    try (HubUnderTest hub = hub(b -> b.history(h -> h.store(store)))) {
+    try (HubUnderTest hub = hub(store)) {
       JsonPage page = hub.jsonPage("uid1");
       hub.hub().join("uid1", "orders");
       page.expect("joined");
@@ -729,7 +729,7 @@ class PageHistoryTest {
   void aStoreThatHasAllAfterNothingIsNotBelieved() {
     ScriptedStore store = new ScriptedStore();
     store.believes = true;
-    try (HubUnderTest hub = hub(b -> b.history(h -> h.store(store)))) {
+    try (HubUnderTest hub = hub(store)) {
       assertThat(hub.jsonPage().bind("uid1").expectClose()).isEqualTo(4002);
       assertThat(hub.hub().stats().storeFailures()).isGreaterThanOrEqualTo(1);
     }
