@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pushhub.core.options.TopicOptions;
 import dev.pushhub.core.wire.RawPage;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -18,44 +17,31 @@ class PresenceTest {
   private static final Duration LONG = Duration.ofMinutes(30);
   private static final Duration SHORT = Duration.ofMillis(20);
 
-  private RecordingListener hooks = RecordingListener.silent();
-  private final List<RawPage> pages = new ArrayList<>();
-  private PushHub hub = started(topics -> topics.presenceGrace(LONG));
+  private HubUnderTest hub = started(topics -> topics.presenceGrace(LONG));
 
-  private PushHub started(Consumer<TopicOptions.Builder> topics) {
-    PushHub made = HubUnderTest.builder().hooks(hooks).topics(topics).build();
-    made.start();
-    return made;
+  private static HubUnderTest started(Consumer<TopicOptions.Builder> topics) {
+    return HubUnderTest.started(RecordingListener.silent(), builder -> builder.topics(topics));
   }
 
   private void restart(Consumer<TopicOptions.Builder> topics) {
     hub.close();
-    hooks = RecordingListener.silent();
     hub = started(topics);
   }
 
   @AfterEach
-  void closeAll() {
-    pages.forEach(RawPage::abort);
+  void closeHub() {
     hub.close();
   }
 
-  private RawPage page(String uid) {
-    int before = hub.sessions(uid).size();
-    RawPage page = RawPage.to(hub.webSocketPort()).open().bind(uid);
-    pages.add(page);
-    HubUnderTest.await().untilAsserted(() -> assertThat(hub.sessions(uid)).hasSize(before + 1));
-    return page;
-  }
-
   private void leave(RawPage page, String uid) {
-    int before = hub.sessions(uid).size();
+    int before = hub.hub().sessions(uid).size();
     page.abort();
-    HubUnderTest.await().untilAsserted(() -> assertThat(hub.sessions(uid)).hasSize(before - 1));
+    HubUnderTest.await()
+        .untilAsserted(() -> assertThat(hub.hub().sessions(uid)).hasSize(before - 1));
   }
 
   private List<String> topicEvents() {
-    return hooks.events("joined", "left");
+    return hub.hooks().events("joined", "left");
   }
 
   private void awaitTopicEvents(String... expected) {
@@ -65,11 +51,11 @@ class PresenceTest {
   @Test
   void aUidIsToldToJoinAndLeaveOnceAndNotForEachTab() {
     restart(topics -> topics.presenceGrace(SHORT));
-    hub.join("uid1", "orders");
-    RawPage first = page("uid1");
-    RawPage second = page("uid1");
-    hub.join("uid2", "orders");
-    page("uid2");
+    hub.hub().join("uid1", "orders");
+    RawPage first = hub.page("uid1");
+    RawPage second = hub.page("uid1");
+    hub.hub().join("uid2", "orders");
+    hub.page("uid2");
 
     leave(first, "uid1");
     leave(second, "uid1");
@@ -80,38 +66,38 @@ class PresenceTest {
                 assertThat(topicEvents())
                     .containsExactlyInAnyOrder(
                         "joined orders uid1", "joined orders uid2", "left orders uid1"));
-    assertThat(hub.uidsOn("orders")).containsExactly("uid2");
+    assertThat(hub.hub().uidsOn("orders")).containsExactly("uid2");
   }
 
   @Test
   void aReloadIsNoLeaveAndJoin() {
-    hub.join("uid1", "orders");
-    RawPage before = page("uid1");
+    hub.hub().join("uid1", "orders");
+    RawPage before = hub.page("uid1");
     awaitTopicEvents("joined orders uid1");
 
     leave(before, "uid1");
-    assertThat(hub.uidsOn("orders")).containsExactly("uid1");
-    assertThat(hub.sendToTopic("orders", "nobody is there just now")).isFalse();
-    RawPage after = page("uid1");
-    hub.sendToTopic("orders", "hi");
+    assertThat(hub.hub().uidsOn("orders")).containsExactly("uid1");
+    assertThat(hub.hub().sendToTopic("orders", "nobody is there just now")).isFalse();
+    RawPage after = hub.page("uid1");
+    hub.hub().sendToTopic("orders", "hi");
 
     assertThat(after.nextText()).isEqualTo("hi");
-    hub.leave("uid1", "orders");
+    hub.hub().leave("uid1", "orders");
     awaitTopicEvents("joined orders uid1", "left orders uid1"); // and nothing in between
   }
 
   @Test
   void aLeaveDuringTheGraceIsToldAtOnceAndOnce() {
-    hub.join("uid1", "orders");
-    RawPage before = page("uid1");
+    hub.hub().join("uid1", "orders");
+    RawPage before = hub.page("uid1");
     leave(before, "uid1");
 
-    hub.leave("uid1", "orders");
+    hub.hub().leave("uid1", "orders");
     awaitTopicEvents("joined orders uid1", "left orders uid1");
-    assertThat(hub.uidsOn("orders")).isEmpty();
-    page("uid1");
-    assertThat(hub.sessions("uid1").get(0).topics()).isEmpty();
-    hub.close();
+    assertThat(hub.hub().uidsOn("orders")).isEmpty();
+    hub.page("uid1");
+    assertThat(hub.hub().sessions("uid1").get(0).topics()).isEmpty();
+    hub.hub().close();
 
     assertThat(topicEvents()).containsExactly("joined orders uid1", "left orders uid1");
   }
@@ -119,78 +105,78 @@ class PresenceTest {
   @Test
   void whoComesBackAndGoesAgainIsGivenTheWholeGraceAgain() {
     restart(topics -> topics.presenceGrace(LONG).departures(1));
-    hub.join("uid1", "orders");
-    hub.join("uid2", "orders");
-    leave(page("uid1"), "uid1");
+    hub.hub().join("uid1", "orders");
+    hub.hub().join("uid2", "orders");
+    leave(hub.page("uid1"), "uid1");
 
-    leave(page("uid1"), "uid1"); // the first departure is over now, and counts no more
+    leave(hub.page("uid1"), "uid1"); // the first departure is over now, and counts no more
     HubUnderTest.await()
-        .untilAsserted(() -> assertThat(hub.stats().departuresHurried()).isEqualTo(1));
-    leave(page("uid2"), "uid2");
+        .untilAsserted(() -> assertThat(hub.hub().stats().departuresHurried()).isEqualTo(1));
+    leave(hub.page("uid2"), "uid2");
 
     awaitTopicEvents("joined orders uid1", "joined orders uid2", "left orders uid1");
   }
 
   @Test
   void whatTheApplicationTakesOffIsToldAtOnce() {
-    page("uid1");
-    hub.sessions("uid1").get(0).join("orders");
-    hub.sessions("uid1").get(0).leave("orders");
+    hub.page("uid1");
+    hub.hub().sessions("uid1").get(0).join("orders");
+    hub.hub().sessions("uid1").get(0).leave("orders");
 
     awaitTopicEvents("joined orders uid1", "left orders uid1");
-    assertThat(hub.uidsOn("orders")).isEmpty();
+    assertThat(hub.hub().uidsOn("orders")).isEmpty();
   }
 
   @Test
   void theHubsCloseTellsEverybodyToHaveLeft() {
-    hub.join("uid1", "orders");
-    hub.join("uid2", "orders");
-    leave(page("uid1"), "uid1");
-    page("uid2");
+    hub.hub().join("uid1", "orders");
+    hub.hub().join("uid2", "orders");
+    leave(hub.page("uid1"), "uid1");
+    hub.page("uid2");
 
-    hub.close();
+    hub.hub().close();
 
     assertThat(topicEvents())
         .containsExactlyInAnyOrder(
             "joined orders uid1", "left orders uid1", "joined orders uid2", "left orders uid2");
-    assertThat(hub.stats().topics()).isZero();
+    assertThat(hub.hub().stats().topics()).isZero();
   }
 
   @Test
   void pastTheLimitTheOldestIsToldBeforeItsTime() {
     restart(topics -> topics.presenceGrace(LONG).departures(2));
     for (int i = 1; i <= 4; i++) {
-      hub.join("uid" + i, "orders");
-      leave(page("uid" + i), "uid" + i);
+      hub.hub().join("uid" + i, "orders");
+      leave(hub.page("uid" + i), "uid" + i);
     }
 
     HubUnderTest.await()
         .untilAsserted(
             () ->
-                assertThat(hooks.events("left"))
+                assertThat(hub.hooks().events("left"))
                     .containsExactlyInAnyOrder("left orders uid1", "left orders uid2"));
-    assertThat(hub.stats().departuresHurried()).isEqualTo(2);
-    assertThat(hub.uidsOn("orders")).containsExactlyInAnyOrder("uid3", "uid4");
+    assertThat(hub.hub().stats().departuresHurried()).isEqualTo(2);
+    assertThat(hub.hub().uidsOn("orders")).containsExactlyInAnyOrder("uid3", "uid4");
   }
 
   @Test
   void offlineIsToldAtOnceUnlessAGraceIsSet() {
-    leave(page("uid1"), "uid1");
+    leave(hub.page("uid1"), "uid1");
     HubUnderTest.await()
         .untilAsserted(
             () ->
-                assertThat(hooks.events("online", "offline"))
+                assertThat(hub.hooks().events("online", "offline"))
                     .containsExactly("online uid1", "offline uid1"));
 
     restart(topics -> topics.onlineGrace(LONG));
-    leave(page("uid1"), "uid1");
-    assertThat(hub.isOnline("uid1")).isFalse();
-    assertThat(hub.sendToUid("uid1", "nobody is there")).isFalse();
-    leave(page("uid1"), "uid1");
-    leave(page("uid2"), "uid2");
-    hub.close();
+    leave(hub.page("uid1"), "uid1");
+    assertThat(hub.hub().isOnline("uid1")).isFalse();
+    assertThat(hub.hub().sendToUid("uid1", "nobody is there")).isFalse();
+    leave(hub.page("uid1"), "uid1");
+    leave(hub.page("uid2"), "uid2");
+    hub.hub().close();
 
-    assertThat(hooks.events("online", "offline"))
+    assertThat(hub.hooks().events("online", "offline"))
         .containsExactlyInAnyOrder("online uid1", "offline uid1", "online uid2", "offline uid2");
   }
 
@@ -198,12 +184,12 @@ class PresenceTest {
   void offlineIsToldOnceTheGraceIsOver() {
     restart(topics -> topics.onlineGrace(SHORT));
 
-    leave(page("uid1"), "uid1");
+    leave(hub.page("uid1"), "uid1");
 
     HubUnderTest.await()
         .untilAsserted(
             () ->
-                assertThat(hooks.events("online", "offline"))
+                assertThat(hub.hooks().events("online", "offline"))
                     .containsExactly("online uid1", "offline uid1"));
   }
 }

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import dev.pushhub.core.api.Authentication;
 import dev.pushhub.core.api.Push;
-import dev.pushhub.core.api.PushListener;
 import dev.pushhub.core.api.PushSession;
 import dev.pushhub.core.api.TopicAnswer;
 import dev.pushhub.core.api.TopicPolicy;
 import dev.pushhub.core.wire.JsonPage;
 import dev.pushhub.core.wire.RawPage;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -30,20 +28,17 @@ import org.junit.jupiter.api.Timeout;
 class TopicPagesTest {
   private final Set<String> mayHear = ConcurrentHashMap.newKeySet();
   private final List<String> asked = new CopyOnWriteArrayList<>();
-  private final List<String> presence = new CopyOnWriteArrayList<>();
-  private final List<JsonPage> pages = new ArrayList<>();
   private volatile boolean policyFails;
-  private PushHub hub = started(builder -> {});
+  private HubUnderTest hub = started(builder -> {});
 
-  private PushHub started(Consumer<PushHubBuilder> options) {
-    PushHubBuilder builder =
-        HubUnderTest.builder()
-            .hooks(new Presence())
-            .topics(topics -> topics.policy(this::decide).presenceGrace(Duration.ofMinutes(10)));
-    options.accept(builder);
-    PushHub made = builder.build();
-    made.start();
-    return made;
+  private HubUnderTest started(Consumer<PushHubBuilder> options) {
+    return HubUnderTest.started(
+        RecordingListener.silent(),
+        builder -> {
+          builder.topics(
+              topics -> topics.policy(this::decide).presenceGrace(Duration.ofMinutes(10)));
+          options.accept(builder);
+        });
   }
 
   private void restart(Consumer<PushHubBuilder> options) {
@@ -59,39 +54,20 @@ class TopicPagesTest {
     return mayHear.contains(topic) ? TopicAnswer.allowed() : TopicAnswer.refused("not yours");
   }
 
-  private final class Presence implements PushListener {
-    @Override
-    public void onJoined(String topic, String uid) {
-      presence.add("joined " + topic + " " + uid);
-    }
-
-    @Override
-    public void onLeft(String topic, String uid) {
-      presence.add("left " + topic + " " + uid);
-    }
-  }
-
   @AfterEach
-  void closeAll() {
-    pages.forEach(JsonPage::close);
+  void closeHub() {
     hub.close();
   }
 
-  private JsonPage page() {
-    JsonPage page = JsonPage.connect(RawPage.to(hub.webSocketPort()));
-    pages.add(page);
-    return page;
-  }
-
   private JsonPage page(String uid) {
-    JsonPage page = page().bind(uid, uid + "'s tab");
+    JsonPage page = hub.jsonPage().bind(uid, uid + "'s tab");
     page.expect("bound");
     return page;
   }
 
   private void gone(JsonPage page, String uid) {
     page.close();
-    HubUnderTest.await().until(() -> !hub.isOnline(uid));
+    HubUnderTest.await().until(() -> !hub.hub().isOnline(uid));
   }
 
   private static void subscribe(JsonPage page, String topic) {
@@ -111,15 +87,15 @@ class TopicPagesTest {
     subscribe(page, "orders");
     HubUnderTest.await().until(() -> asked.contains("orders"));
 
-    hub.leave("uid1", "orders");
+    hub.hub().leave("uid1", "orders");
     JsonObject left = page.expect("left");
     answer.complete(TopicAnswer.allowed());
 
     assertThat(left.get("refused").getAsBoolean()).isTrue();
-    assertThat(hub.sendToTopic("orders", "nobody")).isFalse();
-    hub.sendToUid("uid1", "\"next\"");
+    assertThat(hub.hub().sendToTopic("orders", "nobody")).isFalse();
+    hub.hub().sendToUid("uid1", "\"next\"");
     assertThat(page.expect("message").get("data").getAsString()).isEqualTo("next");
-    assertThat(hub.uidsOn("orders")).isEmpty();
+    assertThat(hub.hub().uidsOn("orders")).isEmpty();
   }
 
   @Test
@@ -129,7 +105,7 @@ class TopicPagesTest {
         builder ->
             builder.authenticator(
                 (credential, handshake) -> Authentication.uid(credential.substring(2))));
-    JsonPage page = page();
+    JsonPage page = hub.jsonPage();
     page.bind("1 uid1");
     page.expect("bound");
     subscribe(page, "a");
@@ -150,8 +126,8 @@ class TopicPagesTest {
         .extracting(frame -> frame.get("stream").getAsString())
         .containsExactly("topic:b");
     HubUnderTest.await().untilAsserted(() -> assertThat(asked).containsExactlyInAnyOrder("a", "b"));
-    assertThat(hub.sendToTopic("b", "1")).isFalse();
-    assertThat(hub.sendToTopic("a", "1")).isTrue();
+    assertThat(hub.hub().sendToTopic("b", "1")).isFalse();
+    assertThat(hub.hub().sendToTopic("a", "1")).isTrue();
     assertThat(page.expect("message").get("stream").getAsString()).isEqualTo("topic:a");
   }
 
@@ -166,17 +142,17 @@ class TopicPagesTest {
     JsonObject b = page.expect("joined");
     gone(page, "uid1");
     mayHear.remove("b");
-    hub.sendToTopic("a", "1");
-    hub.sendToTopic("b", "2");
+    hub.hub().sendToTopic("a", "1");
+    hub.hub().sendToTopic("b", "2");
 
-    JsonPage again = page();
+    JsonPage again = hub.jsonPage();
     again.bind("uid1", "uid1's tab", JsonPage.position(a), JsonPage.position(b));
     JsonObject bound = again.expect("bound");
 
     assertThat(JsonPage.stream(bound, "topic:a").get("state").getAsString()).isEqualTo("recovered");
     assertThat(JsonPage.stream(bound, "topic:b").get("state").getAsString()).isEqualTo("left");
     assertThat(again.expect("message").get("stream").getAsString()).isEqualTo("topic:a");
-    assertThat(hub.sessions("uid1").get(0).topics()).containsExactly("a");
+    assertThat(hub.hub().sessions("uid1").get(0).topics()).containsExactly("a");
   }
 
   @Test
@@ -187,12 +163,12 @@ class TopicPagesTest {
     subscribe(page, "a");
     JsonObject a = page.expect("joined");
     gone(page, "uid1");
-    hub.sendToTopic("a", "1");
+    hub.hub().sendToTopic("a", "1");
 
     policyFails = true;
-    int closed = page().bind("uid1", "uid1's tab", JsonPage.position(a)).expectClose();
+    int closed = hub.jsonPage().bind("uid1", "uid1's tab", JsonPage.position(a)).expectClose();
     policyFails = false;
-    JsonPage again = page().bind("uid1", "uid1's tab", JsonPage.position(a));
+    JsonPage again = hub.jsonPage().bind("uid1", "uid1's tab", JsonPage.position(a));
 
     assertThat(closed).isEqualTo(4003);
     assertThat(JsonPage.stream(again.expect("bound"), "topic:a").get("state").getAsString())
@@ -207,7 +183,7 @@ class TopicPagesTest {
             builder.authenticator(
                 (credential, handshake) -> Authentication.uid(credential.substring(2))));
     mayHear.add("a");
-    JsonPage page = page().bind("1 uid1");
+    JsonPage page = hub.jsonPage().bind("1 uid1");
     page.expect("bound");
     subscribe(page, "a");
     page.expect("joined");
@@ -216,25 +192,25 @@ class TopicPagesTest {
     page.send("{'type':'refresh','credential':'2 uid1'}").expect("refreshed");
 
     assertThat(page.expectClose()).isEqualTo(4003);
-    assertThat(presence).doesNotContain("left a uid1");
+    assertThat(hub.hooks().events()).doesNotContain("left a uid1");
   }
 
   @Test
   void whatWasSentSinceAJoinOfSomebodyWhoWasAwayIsMadeUpFor() {
     restart(builder -> builder.history(history -> history.enabled(true)));
-    hub.sendToTopic("orders", "0");
-    JsonPage page = page();
+    hub.hub().sendToTopic("orders", "0");
+    JsonPage page = hub.jsonPage();
     page.bind("uid1", "tab");
     JsonObject uid = JsonPage.stream(page.expect("bound"), "uid");
     gone(page, "uid1");
-    hub.join("uid1", "orders");
-    hub.sendToTopic("orders", "1");
-    hub.sendToTopic("orders", "2");
+    hub.hub().join("uid1", "orders");
+    hub.hub().sendToTopic("orders", "1");
+    hub.hub().sendToTopic("orders", "2");
 
-    JsonPage again = page();
+    JsonPage again = hub.jsonPage();
     again.bind("uid1", "tab", JsonPage.position(uid));
     JsonObject bound = again.expect("bound");
-    JsonPage fresh = page();
+    JsonPage fresh = hub.jsonPage();
     JsonObject ofFresh = fresh.bind("uid1", "another tab").expect("bound");
 
     // It has no position of its own there, so it is told where it begins.
@@ -255,13 +231,13 @@ class TopicPagesTest {
   void whoSubscribesMayHaveTheLastMessageAtOnce() {
     restart(builder -> builder.history(history -> history.enabled(true)));
     mayHear.add("orders");
-    hub.sendToTopic("orders", "1");
-    hub.sendToTopic("orders", "2");
+    hub.hub().sendToTopic("orders", "1");
+    hub.hub().sendToTopic("orders", "2");
     JsonPage page = page("uid1");
 
     page.send("{'type':'subscribe','topic':'orders','last':true}");
     page.expect("joined");
-    hub.sendToTopic("orders", "3");
+    hub.hub().sendToTopic("orders", "3");
 
     assertThat(page.expect("message").get("data").getAsInt()).isEqualTo(2);
     assertThat(page.expect("message").get("data").getAsInt()).isEqualTo(3);
@@ -276,17 +252,18 @@ class TopicPagesTest {
     for (int i = 0; i < 3; i++) {
       page.send("{'type':'unsubscribe','topic':'orders'}");
       page.expect("left");
-      assertThat(hub.sendToTopic("orders", "nobody")).isFalse();
-      assertThat(hub.uidsOn("orders")).containsExactly("uid1");
+      assertThat(hub.hub().sendToTopic("orders", "nobody")).isFalse();
+      assertThat(hub.hub().uidsOn("orders")).containsExactly("uid1");
       subscribe(page, "orders");
       page.expect("joined");
-      assertThat(hub.sendToTopic("orders", "" + i)).isTrue();
+      assertThat(hub.hub().sendToTopic("orders", "" + i)).isTrue();
       assertThat(page.expect("message").get("data").getAsInt()).isEqualTo(i);
     }
 
-    hub.close();
+    hub.hub().close();
 
-    assertThat(presence).containsExactly("joined orders uid1", "left orders uid1");
+    assertThat(hub.hooks().events("joined", "left"))
+        .containsExactly("joined orders uid1", "left orders uid1");
   }
 
   @Test
@@ -299,8 +276,8 @@ class TopicPagesTest {
       page.expect("joined");
     }
 
-    hub.sendToTopic("orders", Push.of("1").exceptTab("uid1's tab"));
-    hub.sendToTopic("orders", "2");
+    hub.hub().sendToTopic("orders", Push.of("1").exceptTab("uid1's tab"));
+    hub.hub().sendToTopic("orders", "2");
 
     assertThat(other.expect("message").get("data").getAsInt()).isEqualTo(1);
     assertThat(other.expect("message").get("data").getAsInt()).isEqualTo(2);
@@ -313,14 +290,12 @@ class TopicPagesTest {
     JsonPage page = page("uid1");
     subscribe(page, "orders");
     page.expect("joined");
-    RawPage plain = RawPage.to(hub.webSocketPort()).open().bind("uid2");
-    HubUnderTest.await().until(() -> hub.isOnline("uid2"));
-    hub.join("uid2", "orders");
+    RawPage plain = hub.page("uid2");
+    hub.hub().join("uid2", "orders");
 
-    hub.sendToTopic("orders", "{\"id\": 7}");
+    hub.hub().sendToTopic("orders", "{\"id\": 7}");
 
     assertThat(plain.nextText()).isEqualTo("{\"id\": 7}");
     assertThat(page.expect("message").getAsJsonObject("data").get("id").getAsInt()).isEqualTo(7);
-    plain.close();
   }
 }
