@@ -48,6 +48,14 @@ class PresenceTest {
     HubUnderTest.await().untilAsserted(() -> assertThat(topicEvents()).containsExactly(expected));
   }
 
+  private List<String> onlineEvents() {
+    return hub.hooks().events("online", "offline");
+  }
+
+  private void awaitOnlineEvents(String... expected) {
+    HubUnderTest.await().untilAsserted(() -> assertThat(onlineEvents()).containsExactly(expected));
+  }
+
   @Test
   void aUidIsToldToJoinAndLeaveOnceAndNotForEachTab() {
     restart(topics -> topics.presenceGrace(SHORT));
@@ -162,11 +170,7 @@ class PresenceTest {
   @Test
   void offlineIsToldAtOnceUnlessAGraceIsSet() {
     leave(hub.page("uid1"), "uid1");
-    HubUnderTest.await()
-        .untilAsserted(
-            () ->
-                assertThat(hub.hooks().events("online", "offline"))
-                    .containsExactly("online uid1", "offline uid1"));
+    awaitOnlineEvents("online uid1", "offline uid1");
 
     restart(topics -> topics.onlineGrace(LONG));
     leave(hub.page("uid1"), "uid1");
@@ -176,7 +180,7 @@ class PresenceTest {
     leave(hub.page("uid2"), "uid2");
     hub.hub().close();
 
-    assertThat(hub.hooks().events("online", "offline"))
+    assertThat(onlineEvents())
         .containsExactlyInAnyOrder("online uid1", "offline uid1", "online uid2", "offline uid2");
   }
 
@@ -186,10 +190,6 @@ class PresenceTest {
 
     leave(hub.page("uid1"), "uid1");
 
-    HubUnderTest.await()
-        .untilAsserted(
-            () ->
-                assertThat(hub.hooks().events("online", "offline"))
-                    .containsExactly("online uid1", "offline uid1"));
+    awaitOnlineEvents("online uid1", "offline uid1");
   }
 }
