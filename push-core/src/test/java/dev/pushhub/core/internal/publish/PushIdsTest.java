@@ -43,6 +43,22 @@ class PushIdsTest {
         });
   }
 
+  /** A push that is answered later, and whom the store tells then. */
+  private Outcome underWay(String id, String name) {
+    List<Outcome> store = new ArrayList<>();
+    int answer =
+        ids.once(
+            UID,
+            id,
+            new NotedOutcome(told, name),
+            outcome -> {
+              store.add(outcome);
+              return Publisher.LATER;
+            });
+    assertThat(answer).isEqualTo(Publisher.LATER);
+    return store.get(0);
+  }
+
   @Test
   void aRepeatIsAnsweredAsTheAcceptedOneWasAndNotPublished() {
     assertThat(push(UID, "a", 3)).isEqualTo(3);
@@ -131,20 +147,11 @@ class PushIdsTest {
 
   @Test
   void aRepeatOfOneUnderWayIsToldWithIt() {
-    Outcome[] store = new Outcome[1];
-    int first =
-        ids.once(
-            UID,
-            "a",
-            new NotedOutcome(told, "first"),
-            outcome -> {
-              store[0] = outcome;
-              return Publisher.LATER;
-            });
+    Outcome store = underWay("a", "first");
     int repeat = ids.once(UID, "a", new NotedOutcome(told, "repeat"), outcome -> 99);
-    assertThat(List.of(first, repeat)).containsOnly(Publisher.LATER);
+    assertThat(repeat).isEqualTo(Publisher.LATER);
 
-    store[0].accepted(2);
+    store.accepted(2);
 
     assertThat(told).containsExactly("first 2", "repeat 2");
     assertThat(push(UID, "a", 7)).isEqualTo(2);
@@ -153,17 +160,9 @@ class PushIdsTest {
 
   @Test
   void oneThatTheStoreRefusesLaterIsForgottenThen() {
-    Outcome[] store = new Outcome[1];
-    ids.once(
-        UID,
-        "a",
-        new NotedOutcome(told, "first"),
-        outcome -> {
-          store[0] = outcome;
-          return Publisher.LATER;
-        });
+    Outcome store = underWay("a", "first");
 
-    store[0].refused(new PushException(Reason.STORE, "no"));
+    store.refused(new PushException(Reason.STORE, "no"));
 
     assertThat(told).containsExactly("first STORE");
     assertThat(push(UID, "a", 7)).isEqualTo(7);
