@@ -6,16 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pushhub.core.api.PushException;
 import dev.pushhub.core.internal.delivery.HighWaterMark;
-import dev.pushhub.core.internal.delivery.LoopAccount;
-import dev.pushhub.core.internal.hooks.HookRunner;
-import dev.pushhub.core.internal.session.SessionRegistry;
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.internal.transport.EventLoopGroup;
 import dev.pushhub.core.internal.transport.Ticker;
 import dev.pushhub.core.options.HubOptions;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,33 +30,25 @@ class BackpressureDeadlineTest {
       new HubOptions.Builder().delivery(d -> d.publishTimeout(LONG)).build();
   private final Counters counters = new Counters();
   private final HighWaterMark mark = new HighWaterMark(10, 10);
-  private final LoopAccount account =
-      new LoopAccount(
-          options.delivery(),
-          mark,
-          new AtomicLong(),
-          counters,
-          () -> {},
-          LoopAccount.Clock.standing());
   private final AtomicLong now = new AtomicLong();
   private EventLoopGroup loops;
+  private HandTurnedHub hub;
 
   @BeforeEach
   void openLoopsThatNeverRun() throws IOException {
     loops = new EventLoopGroup(1, System::nanoTime);
+    hub = HandTurnedHub.on(loops.loops().get(0), options, counters, mark);
     mark.sessions(1);
   }
 
   @AfterEach
   void closeLoops() {
+    hub.close();
     loops.close(0);
   }
 
   private Backpressure backpressure(Ticker ticker) {
-    HookRunner hooks =
-        new HookRunner(Optional.empty(), options.hookThreads(), counters, () -> false);
-    SessionRegistry registry = new SessionRegistry(1, false, hooks, mark);
-    return new Backpressure(loops, registry, mark, options.delivery(), counters, ticker);
+    return new Backpressure(loops, hub.registry(), mark, options.delivery(), counters, ticker);
   }
 
   @Test
@@ -78,8 +66,8 @@ class BackpressureDeadlineTest {
     await().until(() -> looks.get() == 2); // when it ends, and how much of that is left
 
     now.set(LONG.toNanos());
-    account.flowing(-11);
-    account.settle();
+    hub.account().flowing(-11);
+    hub.account().settle();
 
     assertThat(waited.get(20, TimeUnit.SECONDS)).isFalse(); // not five minutes later
     assertThat(counters.publishesRefused.sum()).isZero();
