@@ -59,6 +59,14 @@ class ReceiptsTest {
     return request;
   }
 
+  private ReceiptRequest repeated(
+      ReceiptRequest first, boolean all, Duration timeout, int sessions) {
+    ReceiptRequest request = receipts.request(all, timeout, Outcome.NEVER);
+    request.repeats(first);
+    request.fannedOut(sessions);
+    return request;
+  }
+
   private Receipt ended(ReceiptRequest request) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (!request.receipt().isDone() && System.nanoTime() - end < 0) {
@@ -307,9 +315,7 @@ class ReceiptsTest {
   @Test
   void aRepeatIsAnsweredAsTheFirst() throws Exception {
     ReceiptRequest first = published(false, LONG, 5, 1);
-    ReceiptRequest repeat = receipts.request(false, SHORT, Outcome.NEVER);
-    repeat.repeats(first);
-    repeat.fannedOut(1);
+    ReceiptRequest repeat = repeated(first, false, SHORT, 1);
 
     receipts.passedOn(session, "t", STREAM, at(5), frame);
     receipts.acknowledged(session, "t", STREAM, at(5));
@@ -323,12 +329,8 @@ class ReceiptsTest {
   void repeatsCountUntilTheFirstIsAnswered() throws Exception {
     receipts = receipts(3);
     ReceiptRequest first = published(false, LONG, 5, 1);
-    ReceiptRequest timedOut = receipts.request(false, SHORT, Outcome.NEVER);
-    timedOut.repeats(first);
-    timedOut.fannedOut(1);
-    ReceiptRequest waits = receipts.request(true, LONG, Outcome.NEVER);
-    waits.repeats(first);
-    waits.fannedOut(1_000); // it goes to nobody once more
+    ReceiptRequest timedOut = repeated(first, false, SHORT, 1);
+    ReceiptRequest waits = repeated(first, true, LONG, 1_000); // it goes to nobody once more
     assertThat(ended(timedOut).isAcknowledged()).isFalse();
 
     assertThatThrownBy(() -> receipts.request(false, LONG, Outcome.NEVER))
