@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.options.DeliveryOptions;
-import dev.pushhub.core.options.HubOptions;
 import dev.pushhub.core.options.SlowPagePolicy;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -28,14 +26,13 @@ class KeyedFramesTest {
   private final ScriptedSocket socket = new ScriptedSocket();
 
   private LoopAccount account(Consumer<DeliveryOptions.Builder> options) {
-    DeliveryOptions built =
-        new HubOptions.Builder()
-            .delivery(delivery -> delivery.slowPageGrace(Duration.ZERO))
-            .delivery(options)
-            .build()
-            .delivery();
     return new LoopAccount(
-        built, mark, slowInAll, counters, () -> {}, LoopAccount.Clock.standing());
+        ScriptedSocket.slowAtOnce(options),
+        mark,
+        slowInAll,
+        counters,
+        () -> {},
+        LoopAccount.Clock.standing());
   }
 
   private static EncodedFrame notice(String text) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pushhub.core.internal.stats.Counters;
 import dev.pushhub.core.options.DeliveryOptions;
-import dev.pushhub.core.options.HubOptions;
 import dev.pushhub.core.options.SlowPagePolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,13 +28,13 @@ class OutboundQueueTest {
   private final ScriptedSocket socket = new ScriptedSocket();
 
   private LoopAccount account(Consumer<DeliveryOptions.Builder> options) {
-    DeliveryOptions built =
-        new HubOptions.Builder()
-            .delivery(delivery -> delivery.slowPageGrace(Duration.ZERO))
-            .delivery(options)
-            .build()
-            .delivery();
-    return new LoopAccount(built, mark, slowInAll, counters, () -> told.add("wake"), clock);
+    return new LoopAccount(
+        ScriptedSocket.slowAtOnce(options),
+        mark,
+        slowInAll,
+        counters,
+        () -> told.add("wake"),
+        clock);
   }
 
   private OutboundQueue queue() {
