@@ -26,6 +26,18 @@ class ReceiptTest {
     return receipt.get(10, TimeUnit.SECONDS);
   }
 
+  /** Of a push that the hub took, as the client knows. */
+  private static CompletableFuture<Receipt> accepted(PushClient push, LineServer.Peer peer)
+      throws Exception {
+    CompletableFuture<Receipt> receipt = send(push, "a");
+    CompletableFuture<Boolean> answered = push.sendAsync("u", 2);
+    peer.read();
+    peer.read();
+    peer.write("ok\nok\n");
+    assertThat(answered.get(10, TimeUnit.SECONDS)).isTrue();
+    return receipt;
+  }
+
   @Test
   void aReceiptComesOutOfTurnAndIsFoundByItsId() throws Exception {
     try (LineServer hub = LineServer.played();
@@ -166,12 +178,7 @@ class ReceiptTest {
     try (LineServer hub = LineServer.played();
         PushClient push = PushClient.connect("127.0.0.1", hub.port())) {
       LineServer.Peer peer = hub.accept();
-      CompletableFuture<Receipt> receipt = send(push, "a");
-      CompletableFuture<Boolean> answered = push.sendAsync("u", 2);
-      peer.read();
-      peer.read();
-      peer.write("ok\nok\n");
-      assertThat(answered.get(10, TimeUnit.SECONDS)).isTrue();
+      CompletableFuture<Receipt> receipt = accepted(push, peer);
       peer.close();
 
       PushClientException lost = Failures.of(receipt);
@@ -187,12 +194,7 @@ class ReceiptTest {
     try (LineServer hub = LineServer.played()) {
       PushClient push = PushClient.connect("127.0.0.1", hub.port());
       LineServer.Peer peer = hub.accept();
-      CompletableFuture<Receipt> accepted = send(push, "a");
-      CompletableFuture<Boolean> answered = push.sendAsync("u", 2);
-      peer.read();
-      peer.read();
-      peer.write("ok\nok\n");
-      answered.get(10, TimeUnit.SECONDS);
+      CompletableFuture<Receipt> accepted = accepted(push, peer);
       CompletableFuture<Receipt> unanswered = send(push, "b");
 
       push.close();
