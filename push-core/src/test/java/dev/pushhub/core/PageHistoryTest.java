@@ -13,7 +13,6 @@ import dev.pushhub.core.api.TopicAnswer;
 import dev.pushhub.core.options.DeliveryOptions;
 import dev.pushhub.core.options.SlowPagePolicy;
 import dev.pushhub.core.wire.JsonPage;
-import dev.pushhub.core.wire.RawPage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -285,44 +284,33 @@ class PageHistoryTest {
     }
   }
 
-  private static PushHub joining(JoiningHook hook, Duration resumeTimeout) {
-    PushHub hub =
-        HubUnderTest.builder()
-            .hooks(hook)
-            .history(h -> h.enabled(true))
-            .limits(l -> l.resumeTimeout(resumeTimeout))
-            .build();
-    hub.start();
-    return hub;
-  }
-
-  private static JsonPage connect(PushHub hub) {
-    return JsonPage.connect(RawPage.to(hub.webSocketPort()));
+  private static HubUnderTest joining(JoiningHook hook, Duration resumeTimeout) {
+    return hub(builder -> builder.hooks(hook).limits(l -> l.resumeTimeout(resumeTimeout)));
   }
 
   @Test
   void whatASlowBoundHookJoinsTakesPartInThePositionsOfTheBind() throws InterruptedException {
     JoiningHook hook = new JoiningHook();
-    try (PushHub hub = joining(hook, Duration.ofMinutes(1))) {
+    try (HubUnderTest hub = joining(hook, Duration.ofMinutes(1))) {
       Position orders;
       Position uid;
-      try (JsonPage page = connect(hub)) {
+      try (JsonPage page = hub.jsonPage()) {
         uid = position(page.bind("fast").expect("bound"), "uid");
         orders = position(page.expect("joined"));
         page.expect("message");
       }
-      hub.sendToTopic("orders", "1");
-      hub.sendToUid("slow", "2");
-      hub.sendToTopic("orders", "3");
-      try (JsonPage page = connect(hub)) {
+      hub.hub().sendToTopic("orders", "1");
+      hub.hub().sendToUid("slow", "2");
+      hub.hub().sendToTopic("orders", "3");
+      try (JsonPage page = hub.jsonPage()) {
         Position mine = position(page.bind("slow").expect("bound"), "uid");
         assertThat(mine.offset()).isEqualTo(1);
         hook.begun.await();
 
-        try (JsonPage again = connect(hub)) {
+        try (JsonPage again = hub.jsonPage()) {
           again.bind("slow", resumed("uid", mine.at(0)), resumed("topic:orders", orders));
           again.send("{'type':'ping'}");
-          hub.sendToUid("slow", "4");
+          hub.hub().sendToUid("slow", "4");
           hook.go.countDown();
           JsonObject bound = again.expect("bound");
 
@@ -335,7 +323,7 @@ class PageHistoryTest {
           assertThat(all)
               .containsExactly("topic:orders 1 1", "uid 1 2", "topic:orders 2 3", "uid 2 4");
           assertThat(uid.epoch()).isNotEqualTo(mine.epoch());
-          assertThat(hub.stats().resumesNotAwaited()).isZero();
+          assertThat(hub.hub().stats().resumesNotAwaited()).isZero();
         }
       }
     }
@@ -390,18 +378,18 @@ class PageHistoryTest {
   @Test
   void aBoundHookThatTakesTooLongIsNotWaitedForAndItsJoinIsToldLater() throws InterruptedException {
     JoiningHook hook = new JoiningHook();
-    try (PushHub hub = joining(hook, Duration.ofMillis(100))) {
+    try (HubUnderTest hub = joining(hook, Duration.ofMillis(100))) {
       Position orders;
-      try (JsonPage page = connect(hub)) {
+      try (JsonPage page = hub.jsonPage()) {
         page.bind("fast").expect("bound");
         orders = position(page.expect("joined"));
       }
-      hub.sendToTopic("orders", "1");
-      try (JsonPage page = connect(hub)) {
+      hub.hub().sendToTopic("orders", "1");
+      try (JsonPage page = hub.jsonPage()) {
         page.bind("slow", resumed("topic:orders", orders), JsonPage.position("topic:b", "x", 1));
         JsonObject bound = page.expect("bound");
         assertThat(bound.getAsJsonArray("streams")).hasSize(2);
-        assertThat(hub.stats().resumesNotAwaited()).isEqualTo(1);
+        assertThat(hub.hub().stats().resumesNotAwaited()).isEqualTo(1);
 
         hook.go.countDown();
 
