@@ -54,11 +54,6 @@ public final class Departures {
     this.counters = counters;
   }
 
-  /** Those that are told at once. */
-  public static Departures withoutGrace() {
-    return new Departures(Duration.ZERO, 1, Runnable::run, new Counters());
-  }
-
   /**
    * Somebody has left. Null if there is no grace: then it is to be told at once.
    *

@@ -33,12 +33,11 @@ public final class SessionRegistry {
   private final Departures departures;
   private final ConcurrentHashMap<String, Departure> leaving = new ConcurrentHashMap<>();
 
-  /** An empty registry for so many loops, where a uid is told to be offline at once. */
-  public SessionRegistry(int loops, boolean newestOnly, HookRunner hooks, HighWaterMark mark) {
-    this(loops, newestOnly, hooks, mark, Departures.withoutGrace());
-  }
-
-  /** An empty registry for so many loops, where it is told after a grace. */
+  /**
+   * An empty registry for so many loops.
+   *
+   * @param departures after whose grace a uid is told to be offline
+   */
   public SessionRegistry(
       int loops, boolean newestOnly, HookRunner hooks, HighWaterMark mark, Departures departures) {
     this.departures = departures;

@@ -19,6 +19,7 @@ import dev.pushhub.core.internal.websocket.ScriptedPage;
 import dev.pushhub.core.options.HubOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -59,8 +60,9 @@ public final class HandTurnedHub implements AutoCloseable {
             () -> {},
             LoopAccount.Clock.of(loop));
     hooks = new HookRunner(options.hooks(), options.hookThreads(), counters, () -> false);
-    registry = new SessionRegistry(1, options.newestSessionOnly(), hooks, mark);
-    topics = new TopicIndex(1, options.topics(), hooks, Departures.withoutGrace());
+    Departures atOnce = new Departures(Duration.ZERO, 1, Runnable::run, counters);
+    registry = new SessionRegistry(1, options.newestSessionOnly(), hooks, mark, atOnce);
+    topics = new TopicIndex(1, options.topics(), hooks, atOnce);
     memberships = new Memberships(topics, registry, options.topics(), topicHistory);
     sessions =
         new Sessions(options, registry, hooks, (to, message) -> false, memberships, counters);
