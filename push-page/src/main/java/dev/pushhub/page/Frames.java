@@ -4,7 +4,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import com.google.gson.JsonPrimitive;
 import dev.pushhub.page.HubFrame.Joining;
 import dev.pushhub.page.HubFrame.Place;
 import dev.pushhub.page.HubFrame.State;
@@ -131,8 +130,7 @@ final class Frames {
   }
 
   static String subscribe(String topic, boolean last) {
-    JsonObject frame = of("subscribe");
-    frame.addProperty("topic", topic);
+    JsonObject frame = of("subscribe", "topic", topic);
     if (last) {
       frame.addProperty("last", true);
     }
@@ -140,14 +138,11 @@ final class Frames {
   }
 
   static String unsubscribe(String topic) {
-    JsonObject frame = of("unsubscribe");
-    frame.addProperty("topic", topic);
-    return frame.toString();
+    return of("unsubscribe", "topic", topic).toString();
   }
 
   static String ack(String stream, long offset) {
-    JsonObject frame = of("ack");
-    frame.addProperty("stream", stream);
+    JsonObject frame = of("ack", "stream", stream);
     frame.addProperty("offset", offset);
     return frame.toString();
   }
@@ -159,14 +154,18 @@ final class Frames {
   }
 
   static String refresh(String credential) {
-    JsonObject frame = of("refresh");
-    frame.addProperty("credential", credential);
-    return frame.toString();
+    return of("refresh", "credential", credential).toString();
+  }
+
+  private static JsonObject of(String type, String member, String value) {
+    JsonObject frame = of(type);
+    frame.addProperty(member, value);
+    return frame;
   }
 
   private static JsonObject of(String type) {
     JsonObject frame = new JsonObject();
-    frame.add("type", new JsonPrimitive(type));
+    frame.addProperty("type", type);
     return frame;
   }
 }
