@@ -3,7 +3,7 @@ package dev.pushhub.page;
 /** What the hub's close codes ask of a page. */
 final class CloseCodes {
   static final int ORDERLY = 1000;
-  static final int CUT = 1006;
+  static final int CUT = 1006; // said by no close frame
   static final int REFUSED = 1008;
   static final int EXPIRED = 4001;
   static final int RESUME_AGAIN = 4002;

@@ -125,7 +125,7 @@ final class Conversation implements Link.Events, Calls.Agenda {
       return;
     }
     forget();
-    Throwable cause = Credentials.cause(failure);
+    Throwable cause = Cause.of(failure);
     if (cause instanceof LoggedOutException) {
       become(new PageState.Closed(CloseCodes.REFUSED, String.valueOf(cause.getMessage())));
     } else {
@@ -300,7 +300,7 @@ final class Conversation implements Link.Events, Calls.Agenda {
         reception.settled(stream, waiting);
       }
       if (failure != null) {
-        notices.failure(Credentials.cause(failure));
+        notices.failure(Cause.of(failure));
       }
     }
     idle(); // for it may have been the one that there was too much of
@@ -361,7 +361,7 @@ final class Conversation implements Link.Events, Calls.Agenda {
   private void freshCredential(
       String fetched, @Nullable Throwable failure, CompletableFuture<Void> answer) {
     if (failure != null) {
-      notices.failed(answer, Credentials.cause(failure));
+      notices.failed(answer, Cause.of(failure));
     } else {
       renewal.show(reception.link(), fetched, answer);
     }

@@ -1,7 +1,6 @@
 package dev.pushhub.page;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +37,5 @@ final class Credentials {
           "The credential is " + (credential == null ? "null." : "empty."));
     }
     return credential;
-  }
-
-  /** What went wrong, out of what a stage wraps it in. */
-  static Throwable cause(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 }

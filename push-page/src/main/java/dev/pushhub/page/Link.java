@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,11 +16,6 @@ import org.jspecify.annotations.Nullable;
  * Its end is told once.
  */
 final class Link implements WebSocket.Listener {
-  /** What no close frame says. */
-  static final int CUT = 1006;
-
-  private static final int ORDERLY = 1000;
-
   /** Who hears of it. Calls come one after another, on a thread of the HTTP client. */
   interface Events {
     /** It is open, and speaks pushhub.v1. */
@@ -70,7 +64,7 @@ final class Link implements WebSocket.Listener {
     built.whenComplete(
         (socket, failure) -> {
           if (failure != null) {
-            end(CUT, "could not connect: " + cause(failure));
+            end(CloseCodes.CUT, "could not connect: " + words(failure));
           }
         });
   }
@@ -89,7 +83,7 @@ final class Link implements WebSocket.Listener {
           }
           if (failure != null) {
             // Whoever sends may hold a lock, and may be in the middle of something.
-            executor.execute(() -> end(CUT, "could not send: " + cause(failure)));
+            executor.execute(() -> end(CloseCodes.CUT, "could not send: " + words(failure)));
           }
         });
     return true;
@@ -115,7 +109,7 @@ final class Link implements WebSocket.Listener {
     sent.thenCompose(
         socket -> {
           socket.request(1); // to hear the hub's goodbye, should reading be paused
-          return socket.sendClose(ORDERLY, "");
+          return socket.sendClose(CloseCodes.ORDERLY, "");
         });
     timers.after(patience, () -> opened.thenAccept(WebSocket::abort));
   }
@@ -184,12 +178,12 @@ final class Link implements WebSocket.Listener {
 
   @Override
   public void onError(WebSocket socket, Throwable error) {
-    end(CUT, "the connection broke: " + cause(error));
+    end(CloseCodes.CUT, "the connection broke: " + words(error));
   }
 
   private void fail(WebSocket socket, String reason) {
     socket.abort();
-    end(CUT, reason);
+    end(CloseCodes.CUT, reason);
   }
 
   private void end(int code, String reason) {
@@ -198,11 +192,8 @@ final class Link implements WebSocket.Listener {
     }
   }
 
-  private static String cause(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+  private static String words(Throwable failure) {
+    Throwable cause = Cause.of(failure);
     return cause.getMessage() == null
         ? cause.getClass().getSimpleName()
         : cause.getClass().getSimpleName() + ": " + cause.getMessage();
