@@ -30,8 +30,7 @@ final class Notices {
     try {
       options.onError().accept(failure);
     } catch (RuntimeException e) {
-      Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      PageThreads.uncaught(e);
     }
   }
 

@@ -23,7 +23,7 @@ public final class PageClientBuilder {
   private final Map<String, String> headers = new LinkedHashMap<>();
   private StreamHandler handler = message -> StreamHandler.done();
   private Consumer<PageState> onState = state -> {};
-  private Consumer<Throwable> onError = PageClientBuilder::uncaught;
+  private Consumer<Throwable> onError = PageThreads::uncaught;
   private Duration connectTimeout = Duration.ofSeconds(20);
   private Duration firstDelay = Duration.ofMillis(500);
   private Duration longestDelay = Duration.ofSeconds(30);
@@ -38,11 +38,6 @@ public final class PageClientBuilder {
 
   PageClientBuilder(URI uri) {
     this.uri = Objects.requireNonNull(uri, "uri");
-  }
-
-  private static void uncaught(Throwable failure) {
-    Thread thread = Thread.currentThread();
-    thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
   }
 
   /**

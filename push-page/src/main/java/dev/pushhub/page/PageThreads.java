@@ -27,6 +27,12 @@ final class PageThreads {
     named(task).start();
   }
 
+  /** For what nobody else is to be told. */
+  static void uncaught(Throwable failure) {
+    Thread thread = Thread.currentThread();
+    thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+  }
+
   private static Thread named(Runnable task) {
     Thread thread = new Thread(task, "pushpage-" + NUMBER.incrementAndGet());
     thread.setDaemon(true);
