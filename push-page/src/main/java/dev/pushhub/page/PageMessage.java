@@ -15,16 +15,12 @@ import java.util.Optional;
  */
 public record PageMessage(
     String stream, long offset, Optional<String> id, String text, Optional<JsonElement> json) {
-  private static final String TOPIC = "topic:";
-
   /**
    * The topic it was sent to.
    *
    * @return the topic's name; empty if it was sent to a uid, to all or to this page
    */
   public Optional<String> topic() {
-    return stream.startsWith(TOPIC)
-        ? Optional.of(stream.substring(TOPIC.length()))
-        : Optional.empty();
+    return PageStream.isTopic(stream) ? Optional.of(PageStream.topicOf(stream)) : Optional.empty();
   }
 }

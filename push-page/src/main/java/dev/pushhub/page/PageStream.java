@@ -55,6 +55,11 @@ final class PageStream {
     return stream.startsWith(TOPIC);
   }
 
+  /** The topic of a topic's stream. */
+  static String topicOf(String stream) {
+    return stream.substring(TOPIC.length());
+  }
+
   /** What has come and waits for the handler; a skip has no call. */
   record Waiting(
       long arrival,
@@ -80,7 +85,7 @@ final class PageStream {
 
   /** The topic, of a topic's stream. */
   String topic() {
-    return name.substring(TOPIC.length());
+    return topicOf(name);
   }
 
   StreamHandler handler() {
@@ -275,21 +280,25 @@ final class PageStream {
     return queue.size();
   }
 
+  private long acknowledgeable() {
+    return Math.min(handled, written);
+  }
+
   /** Whether something was handled that the hub has not been told. */
   boolean isAckDue() {
-    return joined && epoch != null && Math.min(handled, written) > acknowledged;
+    return joined && epoch != null && acknowledgeable() > acknowledged;
   }
 
   /** Whether it has to be told at once. */
   boolean isAckUrgent() {
-    long upTo = Math.min(handled, written);
+    long upTo = acknowledgeable();
     return isAckDue()
         && ((receiptAt > acknowledged && receiptAt <= upTo) || upTo - acknowledged >= ACK_AT);
   }
 
   /** What the hub is told now. */
   long acknowledge() {
-    acknowledged = Math.min(handled, written);
+    acknowledged = acknowledgeable();
     return acknowledged;
   }
 }

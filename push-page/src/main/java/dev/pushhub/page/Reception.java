@@ -3,8 +3,10 @@ package dev.pushhub.page;
 import dev.pushhub.page.HubFrame.Joining;
 import dev.pushhub.page.PageStream.Taken;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +41,19 @@ final class Reception {
   Taken begin(Link connection, List<Joining> answers) {
     link = connection;
     streams.bound();
-    boolean gap = answers.stream().filter(answer -> joined(answer) == Taken.GAP).count() > 0;
+    Set<String> answered = new HashSet<>();
+    boolean gap = false;
+    for (Joining answer : answers) {
+      answered.add(answer.stream());
+      gap |= joined(answer) == Taken.GAP;
+    }
     for (PageStream stream : streams.all()) {
       if (stream.isLeaving()) {
         connection.send(Frames.unsubscribe(stream.topic()));
       }
-      boolean answered = answers.stream().anyMatch(one -> one.stream().equals(stream.name()));
       boolean toCome = stream.isResuming(); // with the position that the hub was told
-      if (stream.isAsked() && (stream.isLeaving() || !(answered || toCome))) {
+      boolean unknown = !(answered.contains(stream.name()) || toCome);
+      if (stream.isAsked() && (stream.isLeaving() || unknown)) {
         connection.send(Frames.subscribe(stream.topic(), stream.wantsLast()));
       }
     }

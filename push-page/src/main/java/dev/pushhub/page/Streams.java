@@ -88,17 +88,11 @@ final class Streams {
   }
 
   Taken take(Message frame) {
-    PageStream stream = byName.get(frame.message().stream());
-    return stream == null
-        ? Taken.IGNORED
-        : counted(stream, known -> known.take(frame, nextArrival()));
+    return counted(frame.message().stream(), known -> known.take(frame, nextArrival()));
   }
 
   Taken skip(Skip frame) {
-    PageStream stream = byName.get(frame.stream());
-    return stream == null
-        ? Taken.IGNORED
-        : counted(stream, known -> known.skip(frame, nextArrival()));
+    return counted(frame.stream(), known -> known.skip(frame, nextArrival()));
   }
 
   /** The page is not on it any more; the hub said so, or the page's code wants it so. */
@@ -115,6 +109,11 @@ final class Streams {
           how.accept(known);
           return Taken.IGNORED;
         });
+  }
+
+  private Taken counted(String name, Function<PageStream, Taken> change) {
+    PageStream stream = byName.get(name);
+    return stream == null ? Taken.IGNORED : counted(stream, change);
   }
 
   private Taken counted(PageStream stream, Function<PageStream, Taken> change) {
