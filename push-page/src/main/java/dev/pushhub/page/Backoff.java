@@ -14,6 +14,7 @@ final class Backoff {
   private final Duration longest;
   private final DoubleSupplier random;
   private int failures;
+  private boolean hurried;
 
   Backoff(Duration first, Duration longest, DoubleSupplier random) {
     this.first = first;
@@ -31,8 +32,18 @@ final class Backoff {
     return Duration.ofNanos((long) (bound.toNanos() * random.getAsDouble()));
   }
 
+  /**
+   * Whether to come back without a pause where the hub asks for that: once until {@link #reset}.
+   */
+  boolean hurryOnce() {
+    boolean may = !hurried;
+    hurried = true;
+    return may;
+  }
+
   /** It was connected for long enough. */
   void reset() {
     failures = 0;
+    hurried = false;
   }
 }

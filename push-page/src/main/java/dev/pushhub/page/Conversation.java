@@ -35,7 +35,6 @@ final class Conversation implements Link.Events, Calls.Agenda {
   private PageState state = new PageState.Connecting();
   private int attempt;
   private boolean trying;
-  private boolean hurried; // came back without a pause, and no connection has been stable since
   private @Nullable Link link;
   private @Nullable String shown; // the credential that this attempt binds with
   private long boundAt;
@@ -143,7 +142,7 @@ final class Conversation implements Link.Events, Calls.Agenda {
   }
 
   private void attemptTookTooLong(int mine) {
-    if (mine == attempt && trying && !reception.isBound()) {
+    if (mine == attempt && !reception.isBound()) {
       forget();
       later(CloseCodes.CUT, "the hub did not let the page in within the connectTimeout");
     }
@@ -173,11 +172,9 @@ final class Conversation implements Link.Events, Calls.Agenda {
   private void endOf(int code, String reason) {
     boolean wasBound = reception.isBound();
     forget();
-    boolean atOnce = wasBound && CloseCodes.isAtOnce(code) && !hurried;
     if (CloseCodes.isFinal(code)) {
       become(new PageState.Closed(code, reason));
-    } else if (atOnce) {
-      hurried = true;
+    } else if (wasBound && CloseCodes.isAtOnce(code) && backoff.hurryOnce()) {
       plan(Duration.ZERO, this::connect);
     } else {
       later(code, reason);
@@ -194,7 +191,6 @@ final class Conversation implements Link.Events, Calls.Agenda {
   private void forget() {
     if (reception.isBound() && timers.nanoTime() - boundAt >= options.stableAfter().toNanos()) {
       backoff.reset();
-      hurried = false;
     }
     Link gone = link;
     link = null;
