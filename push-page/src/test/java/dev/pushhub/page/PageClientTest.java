@@ -160,8 +160,7 @@ class PageClientTest {
   @Test
   void whereTheHubKeepsNoHistoryMessagesHaveNoNumber() {
     page.connect();
-    Visit visit = hub.visit();
-    visit.expect("bind");
+    Visit visit = hub.binding();
 
     visit.bound("{'stream':'uid','state':'reset'}", "{'stream':'all','state':'reset'}");
     visit.say("{'type':'message','stream':'uid','text':'a'}");
@@ -298,8 +297,7 @@ class PageClientTest {
   @Test
   void whatThePageSendsReachesTheHub() {
     page.connect();
-    Visit visit = hub.visit();
-    visit.expect("bind");
+    Visit visit = hub.binding();
     assertThatThrownBy(() -> page.client().send(new JsonPrimitive("too early")))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("not connected");
@@ -313,9 +311,7 @@ class PageClientTest {
 
   @Test
   void aFreshCredentialIsShownOnTheConnectionThereIs() throws Exception {
-    AtomicInteger asked = new AtomicInteger();
-    page.builder.credential(
-        () -> CompletableFuture.completedStage("token " + asked.incrementAndGet()));
+    page.showsFreshCredentials();
     Visit visit = page.bound();
     eventually(() -> assertThat(page.client().state()).isInstanceOf(PageState.Connected.class));
 

@@ -18,9 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a page comes back, and what it then says that it has. */
 class PageReconnectTest {
-  private static final String UID_RECOVERED = "{'stream':'uid','state':'recovered'}";
-  private static final String ALL_RECOVERED = "{'stream':'all','state':'recovered'}";
-
   private final PageUnderTest page = new PageUnderTest();
   private final ScriptedHub hub = page.hub;
   private final RecordingHandler handler = page.handler;
@@ -28,14 +25,6 @@ class PageReconnectTest {
   @AfterEach
   void close() {
     page.close();
-  }
-
-  /** Cuts the connection; the page is back, and has missed nothing. */
-  private Visit recovered(Visit first) {
-    first.cut();
-    Visit second = hub.visit();
-    second.expect("bind");
-    return second.bound(UID_RECOVERED, ALL_RECOVERED);
   }
 
   /** The page told of such a pause. */
@@ -71,7 +60,7 @@ class PageReconnectTest {
 
     assertThat(position(bind, "uid")).isEqualTo("e 2");
     assertThat(position(bind, "all")).isEqualTo("e 0");
-    second.bound(UID_RECOVERED, ALL_RECOVERED).message("uid", 3, "c");
+    second.recovered().message("uid", 3, "c");
     eventually(() -> assertThat(handler.told).endsWith("uid 2 b", "uid 3 c"));
   }
 
@@ -96,7 +85,7 @@ class PageReconnectTest {
     first.cut();
     Visit second = hub.visit();
     assertThat(position(second.expect("bind"), "uid")).isEqualTo("e 0");
-    second.bound(UID_RECOVERED, ALL_RECOVERED);
+    second.recovered();
     second.message("uid", 1, "a").message("uid", 2, "b").message("uid", 3, "c");
     hold.complete(null);
 
@@ -114,7 +103,7 @@ class PageReconnectTest {
     first.say("{'type':'message','stream':'uid','offset':2,'text':'b','receipt':true}");
     first.message("all", 1, "all has come");
     eventually(() -> assertThat(handler.told).contains("all 1 all has come"));
-    Visit second = recovered(first);
+    Visit second = hub.again(first).recovered();
     hold.complete(null);
     eventually(() -> assertThat(handler.told).contains("uid 2 b")); // handled, by what waited
 
@@ -149,10 +138,9 @@ class PageReconnectTest {
     first.message("uid", 1, "a");
     eventually(() -> assertThat(handler.told).endsWith("uid 1 a"));
 
-    first.cut();
-    Visit second = hub.visit();
-    second.expect("bind");
-    second.bound("{'stream':'uid','state':'reset','epoch':'f','offset':0}", ALL_RECOVERED);
+    Visit second = hub.again(first);
+    second.bound(
+        "{'stream':'uid','state':'reset','epoch':'f','offset':0}", Visit.recoveredAt("all"));
     second.message("uid", 1, "b");
 
     eventually(
@@ -174,7 +162,7 @@ class PageReconnectTest {
     Visit second = hub.visit();
 
     assertThat(position(second.expect("bind"), "uid")).isEqualTo("e 1");
-    second.bound(UID_RECOVERED, ALL_RECOVERED).message("uid", 2, "b").message("uid", 3, "c");
+    second.recovered().message("uid", 2, "b").message("uid", 3, "c");
     eventually(() -> assertThat(handler.told).endsWith("uid 1 a", "uid 2 b", "uid 3 c"));
   }
 
@@ -184,7 +172,7 @@ class PageReconnectTest {
     Visit first = page.loaded();
 
     first.close(code, "");
-    hub.visit().bound(UID_RECOVERED, ALL_RECOVERED).close(code, "again");
+    hub.visit().recovered().close(code, "again");
 
     waited(waiting -> assertThat(waiting.reason()).isEqualTo("again"));
     hub.visit();
@@ -203,9 +191,7 @@ class PageReconnectTest {
 
   @Test
   void anExpiredCredentialIsReplacedAtOnce() {
-    AtomicInteger asked = new AtomicInteger();
-    page.builder.credential(
-        () -> CompletableFuture.completedStage("token " + asked.incrementAndGet()));
+    page.showsFreshCredentials();
     page.builder.reconnectDelay(Duration.ofHours(1), Duration.ofHours(1));
     Visit first = page.loaded();
 

@@ -8,15 +8,15 @@ import com.google.gson.JsonObject;
 import dev.pushhub.page.ScriptedHub.Visit;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How a page joins topics, by asking or because the hub's application wants it so. */
 class PageTopicsTest {
-  private static final String RECOVERED =
-      "{'stream':'uid','state':'recovered'},{'stream':'all','state':'recovered'}";
   private static final String JOINED =
       "{'type':'joined','stream':'topic:t','state':'reset','epoch':'e','offset':5}";
+
+  /** As a bind says it. */
+  private static final String AT_SIX = "{\"stream\":\"topic:t\",\"epoch\":\"e\",\"offset\":6}";
 
   private static final String UNSUBSCRIBED =
       "{'type':'left','stream':'topic:t','unsubscribed':true}";
@@ -25,28 +25,24 @@ class PageTopicsTest {
   private final ScriptedHub hub = page.hub;
   private final RecordingHandler topic = new RecordingHandler();
 
-  @BeforeEach
-  void connect() {
-    page.connect();
-  }
-
   @AfterEach
   void close() {
     page.close();
   }
 
-  private Visit bound() {
-    Visit visit = hub.visit();
-    visit.expect("bind");
-    visit.bound();
-    eventually(() -> assertThat(page.client().state()).isInstanceOf(PageState.Connected.class));
-    eventually(() -> assertThat(page.handler.told).contains("reset all"));
+  /** Connects; it has asked for the topic and is on it. */
+  private Visit joined() {
+    Visit visit = page.loaded();
+    page.client().subscribe("t", topic);
+    visit.expect("subscribe");
+    visit.say(JOINED);
+    eventually(() -> assertThat(topic.told).containsExactly("reset topic:t"));
     return visit;
   }
 
   @Test
   void itAsksForATopicAndHearsItsMessages() {
-    Visit visit = bound();
+    Visit visit = page.loaded();
 
     page.client().subscribe("t", topic);
     JsonObject subscribe = visit.expect("subscribe");
@@ -60,14 +56,15 @@ class PageTopicsTest {
 
   @Test
   void whatIsAskedForBeforeThereIsAConnectionIsAskedForThen() {
+    page.connect();
     page.client().subscribeWithLast("t", topic);
 
-    assertThat(bound().expect("subscribe").get("last").getAsBoolean()).isTrue();
+    assertThat(hub.binding().bound().expect("subscribe").get("last").getAsBoolean()).isTrue();
   }
 
   @Test
   void itResumesATopicAndAsksAnewForOneItNeverJoined() {
-    Visit first = bound();
+    Visit first = page.loaded();
     page.client().subscribe("t", topic);
     page.client().subscribe("never", topic);
     first.say(JOINED).message("topic:t", 6, "a");
@@ -76,11 +73,9 @@ class PageTopicsTest {
     first.cut();
     Visit second = hub.visit();
     JsonObject bind = second.expect("bind");
-    second.bound(RECOVERED + ",{'stream':'topic:t','state':'recovered'}");
+    second.recovered(Visit.recoveredAt("topic:t"));
 
-    assertThat(bind.getAsJsonArray("streams").toString())
-        .contains("{\"stream\":\"topic:t\",\"epoch\":\"e\",\"offset\":6}")
-        .doesNotContain("never");
+    assertThat(bind.getAsJsonArray("streams").toString()).contains(AT_SIX).doesNotContain("never");
     assertThat(second.expect("subscribe").get("topic").getAsString()).isEqualTo("never");
     second.message("topic:t", 7, "b");
     eventually(() -> assertThat(topic.told).endsWith("topic:t 6 a", "topic:t 7 b"));
@@ -88,15 +83,10 @@ class PageTopicsTest {
 
   @Test
   void aTopicWhosePolicyAnswersLaterIsResumedThen() {
-    Visit first = bound();
-    page.client().subscribe("t", topic);
-    first.say(JOINED);
-    eventually(() -> assertThat(topic.told).containsExactly("reset topic:t"));
-    first.cut();
-    Visit second = hub.visit();
-    second.expect("bind");
+    Visit first = joined();
+    Visit second = hub.again(first);
 
-    second.bound(RECOVERED).say("{'type':'joined','stream':'topic:t','state':'recovered'}");
+    second.recovered().say("{'type':'joined','stream':'topic:t','state':'recovered'}");
     second.message("topic:t", 6, "a");
 
     eventually(() -> assertThat(topic.told).containsExactly("reset topic:t", "topic:t 6 a"));
@@ -105,15 +95,10 @@ class PageTopicsTest {
   /** Asked for without a position, the topic would be reset although nothing of it is lost. */
   @Test
   void aTopicThatItResumesIsNotAskedForAgainWhileThatIsNotAnswered() {
-    Visit first = bound();
-    page.client().subscribe("t", topic);
-    first.say(JOINED);
-    eventually(() -> assertThat(topic.told).containsExactly("reset topic:t"));
-    first.cut();
-    Visit second = hub.visit();
-    second.expect("bind");
+    Visit first = joined();
+    Visit second = hub.again(first);
 
-    second.bound(RECOVERED);
+    second.recovered();
     page.client().subscribe("other", topic);
 
     assertThat(second.expect("subscribe").get("topic").getAsString()).isEqualTo("other");
@@ -121,16 +106,14 @@ class PageTopicsTest {
 
   @Test
   void aRefusalIsToldAndTheTopicNotAskedForAgain() {
-    Visit first = bound();
+    Visit first = page.loaded();
     page.client().subscribe("t", topic);
     first.expect("subscribe");
 
     first.say("{'type':'left','stream':'topic:t','refused':true,'reason':'not yours'}");
     eventually(() -> assertThat(topic.told).containsExactly("left topic:t refused not yours"));
-    first.cut();
-    Visit second = hub.visit();
-    second.expect("bind");
-    second.bound(RECOVERED);
+    Visit second = hub.again(first);
+    second.recovered();
     page.client().subscribe("other", topic);
 
     assertThat(second.expect("subscribe").get("topic").getAsString()).isEqualTo("other");
@@ -138,7 +121,7 @@ class PageTopicsTest {
 
   @Test
   void theHubMayTakeItOffATopic() {
-    Visit visit = bound();
+    Visit visit = page.loaded();
     page.client().subscribe("t", topic);
     visit.say(JOINED).message("topic:t", 6, "a");
     eventually(() -> assertThat(topic.told).endsWith("topic:t 6 a"));
@@ -152,26 +135,17 @@ class PageTopicsTest {
 
   @Test
   void aTopicThatTheHubSaysIsLeftWhenItBindsIsLeft() {
-    Visit first = bound();
-    page.client().subscribe("t", topic);
-    first.say(JOINED);
-    eventually(() -> assertThat(topic.told).containsExactly("reset topic:t"));
-    first.cut();
-    Visit second = hub.visit();
-    second.expect("bind");
+    Visit first = joined();
+    Visit second = hub.again(first);
 
-    second.bound(RECOVERED + ",{'stream':'topic:t','state':'left','reason':'gone'}");
+    second.recovered("{'stream':'topic:t','state':'left','reason':'gone'}");
 
     eventually(() -> assertThat(topic.told).containsExactly("reset topic:t", "left topic:t gone"));
   }
 
   @Test
   void afterLeavingNothingOfTheTopicIsHeard() {
-    Visit visit = bound();
-    page.client().subscribe("t", topic);
-    visit.expect("subscribe");
-    visit.say(JOINED);
-    eventually(() -> assertThat(topic.told).containsExactly("reset topic:t"));
+    Visit visit = joined();
 
     page.client().unsubscribe("t");
     visit.expect("unsubscribe");
@@ -184,10 +158,7 @@ class PageTopicsTest {
 
   @Test
   void leavingAndComingBackAtOnceIsNotEndedByTheFirstAnswer() {
-    Visit visit = bound();
-    page.client().subscribe("t", topic);
-    visit.say(JOINED);
-    eventually(() -> assertThat(topic.told).containsExactly("reset topic:t"));
+    Visit visit = joined();
     RecordingHandler again = new RecordingHandler();
 
     page.client().unsubscribe("t");
@@ -203,7 +174,7 @@ class PageTopicsTest {
   /** A page that took one of these for the answer would believe to be on a topic, or off it. */
   @Test
   void whatCrossesTheLeavingIsNotItsAnswer() {
-    Visit visit = bound();
+    Visit visit = page.loaded();
     page.client().subscribe("t", topic);
     visit.expect("subscribe");
     page.client().unsubscribe("t");
@@ -225,7 +196,7 @@ class PageTopicsTest {
   /** Its wish crosses what the application does; the hub then says that it is on it. */
   @Test
   void aTopicThatTheApplicationJoinsItToMeanwhileIsJoinedOnce() {
-    Visit visit = bound();
+    Visit visit = page.loaded();
     page.client().subscribe("t", topic);
     visit.expect("subscribe");
 
@@ -239,18 +210,13 @@ class PageTopicsTest {
 
   @Test
   void whatIsLeftBeforeTheHubHasAnsweredTheResumeIsLeft() {
-    Visit first = bound();
-    page.client().subscribe("t", topic);
-    first.say(JOINED);
-    eventually(() -> assertThat(topic.told).containsExactly("reset topic:t"));
-    first.cut();
-    Visit second = hub.visit();
-    second.expect("bind");
+    Visit first = joined();
+    Visit second = hub.again(first);
     RecordingHandler again = new RecordingHandler();
 
     page.client().unsubscribe("t");
     page.client().subscribe("t", again);
-    second.bound(RECOVERED + ",{'stream':'topic:t','state':'recovered'}");
+    second.recovered(Visit.recoveredAt("topic:t"));
     second.expect("unsubscribe");
     second.expect("subscribe");
     second.message("topic:t", 6, "of the first time").say(UNSUBSCRIBED);
@@ -263,44 +229,40 @@ class PageTopicsTest {
 
   @Test
   void whatIsHandledWhileThereIsNoConnectionIsResumedFrom() {
-    Visit first = bound();
+    Visit first = page.loaded();
     first.say(JOINED);
     eventually(() -> assertThat(page.handler.told).endsWith("reset topic:t"));
     CompletableFuture<Void> hold = page.handler.holdMessages();
     first.message("topic:t", 6, "a");
     eventually(() -> assertThat(page.handler.told).endsWith("topic:t 6 a"));
 
-    first.cut();
-    Visit second = hub.visit();
-    second.expect("bind");
+    Visit second = hub.again(first);
     hold.complete(null);
     second.cut();
 
-    String resumed = "{\"stream\":\"topic:t\",\"epoch\":\"e\",\"offset\":6}";
     eventually(
         () -> {
           Visit next = hub.visit();
           String streams = next.expect("bind").getAsJsonArray("streams").toString();
           next.cut();
-          assertThat(streams).contains(resumed);
+          assertThat(streams).contains(AT_SIX);
         });
   }
 
   @Test
   void whatTheApplicationJoinsGoesToThePagesOwnHandlerAndIsResumed() {
-    Visit first = bound();
+    Visit first = page.loaded();
     first.say(JOINED).message("topic:t", 6, "a");
     eventually(() -> assertThat(page.handler.told).endsWith("reset topic:t", "topic:t 6 a"));
 
     first.cut();
 
-    assertThat(hub.visit().expect("bind").getAsJsonArray("streams").toString())
-        .contains("{\"stream\":\"topic:t\",\"epoch\":\"e\",\"offset\":6}");
+    assertThat(hub.visit().expect("bind").getAsJsonArray("streams").toString()).contains(AT_SIX);
   }
 
   @Test
   void aTopicThatItIsOnAlreadyGetsAnotherHandlerAndLoadsItsList() {
-    Visit visit = bound();
+    Visit visit = page.loaded();
     visit.say(JOINED).message("topic:t", 6, "a");
     eventually(() -> assertThat(page.handler.told).endsWith("topic:t 6 a"));
 
@@ -312,15 +274,13 @@ class PageTopicsTest {
 
   @Test
   void whoAsksWhileThereIsNoConnectionForATopicThatIsResumedLoadsItsList() {
-    Visit first = bound();
+    Visit first = page.loaded();
     first.say(JOINED).message("topic:t", 6, "a");
     eventually(() -> assertThat(page.handler.told).endsWith("topic:t 6 a"));
-    first.cut();
-    Visit second = hub.visit();
-    second.expect("bind");
+    Visit second = hub.again(first);
 
     page.client().subscribe("t", topic);
-    second.bound(RECOVERED + ",{'stream':'topic:t','state':'recovered'}");
+    second.recovered(Visit.recoveredAt("topic:t"));
     second.message("topic:t", 7, "b");
 
     eventually(() -> assertThat(topic.told).containsExactly("reset topic:t", "topic:t 7 b"));
@@ -329,6 +289,7 @@ class PageTopicsTest {
 
   @Test
   void aTopicIsSubscribedToOnce() {
+    page.connect();
     page.client().subscribe("t", topic);
 
     assertThatThrownBy(() -> page.client().subscribe("t", topic))

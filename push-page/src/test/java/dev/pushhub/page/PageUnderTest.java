@@ -7,7 +7,9 @@ import dev.pushhub.page.ScriptedHub.Visit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,12 @@ final class PageUnderTest implements AutoCloseable {
             .reconnectDelay(Duration.ofMillis(1), Duration.ofMillis(5));
   }
 
+  /** Has it show "token 1", then "token 2", and so on. */
+  void showsFreshCredentials() {
+    AtomicInteger asked = new AtomicInteger();
+    builder.credential(() -> CompletableFuture.completedStage("token " + asked.incrementAndGet()));
+  }
+
   /** Connects for the first time; the options stand from now on. */
   PageUnderTest connect() {
     client = builder.connect();
@@ -48,9 +56,7 @@ final class PageUnderTest implements AutoCloseable {
   /** Connects, and the hub lets it in. */
   Visit bound() {
     connect();
-    Visit visit = hub.visit();
-    visit.expect("bind");
-    return visit.bound();
+    return hub.binding().bound();
   }
 
   /** Connects, the hub lets it in, and its handler was told to load its lists. */

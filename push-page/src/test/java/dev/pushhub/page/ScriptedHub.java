@@ -17,7 +17,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -74,6 +76,19 @@ final class ScriptedHub implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** The next page that connects, which has sent its bind. */
+  Visit binding() {
+    Visit visit = visit();
+    visit.expect("bind");
+    return visit;
+  }
+
+  /** Cuts a page's connection; its next one, on which it has sent its bind. */
+  Visit again(Visit first) {
+    first.cut();
+    return binding();
   }
 
   private static void daemon(Runnable task) {
@@ -234,6 +249,17 @@ final class ScriptedHub implements AutoCloseable {
           "{'type':'bound','uid':'u1','session':'7','heartbeat':25000,'streams':["
               + answers
               + "]}");
+    }
+
+    /** Lets the page in, which has missed nothing of its own stream and the broadcasts. */
+    Visit recovered(String... others) {
+      List<String> streams = new ArrayList<>(List.of(recoveredAt("uid"), recoveredAt("all")));
+      streams.addAll(List.of(others));
+      return bound(streams.toArray(String[]::new));
+    }
+
+    static String recoveredAt(String stream) {
+      return "{'stream':'%s','state':'recovered'}".formatted(stream);
     }
 
     Visit message(String stream, long offset, String text) {
