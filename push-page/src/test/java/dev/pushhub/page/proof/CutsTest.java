@@ -35,10 +35,7 @@ class CutsTest {
     Random random = new Random(seed);
     try (HubAtHome home =
             new HubAtHome(
-                options ->
-                    options
-                        .history(h -> h.enabled(true).messagesPerStream(200))
-                        .hooks(new JoinsByUid()));
+                options -> options.history(h -> h.messagesPerStream(200)).hooks(new JoinsByUid()));
         FaultProxy network =
             FaultProxy.to(home.port())
                 .seed(seed)

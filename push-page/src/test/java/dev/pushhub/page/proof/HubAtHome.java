@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pushhub.core.PushHub;
 import dev.pushhub.core.PushHubBuilder;
-import java.net.URI;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
@@ -38,10 +37,6 @@ final class HubAtHome implements AutoCloseable {
 
   int port() {
     return hub.webSocketPort();
-  }
-
-  URI uri() {
-    return URI.create("ws://127.0.0.1:" + port());
   }
 
   /** All it kept is lost. */

@@ -40,7 +40,13 @@ class NothingMissedTest {
   }
 
   private void push(HubAtHome home, String uid) {
-    assertThat(home.hub().sendToUid(uid, table.insert(uid))).isTrue();
+    push(home, uid, 1);
+  }
+
+  private void push(HubAtHome home, String uid, int rows) {
+    for (int i = 0; i < rows; i++) {
+      assertThat(home.hub().sendToUid(uid, table.insert(uid))).isTrue();
+    }
   }
 
   @Test
@@ -71,8 +77,7 @@ class NothingMissedTest {
     scene.opened(page(home.port(), "u", view).connect());
     eventually(() -> assertThat(view.rows("uid")).isEqualTo(1));
 
-    push(home, "u");
-    push(home, "u");
+    push(home, "u", 2);
     home.hub().sessions("u").forEach(session -> session.send("x"));
     eventually(() -> assertThat(order).contains("of no stream")); // so the others have come, too
     assertThat(view.messages("uid")).isZero();
@@ -152,7 +157,7 @@ class NothingMissedTest {
     HubAtHome home = scene.hub();
     FaultProxy network = scene.network(home);
     AtomicReference<String> who = new AtomicReference<>("alice");
-    View view = new View("page", table, stream -> stream.equals("uid") ? who.get() : stream);
+    View view = new View("page", table, stream -> Scene.listOf(stream, who.get()));
     PageClient page =
         scene.opened(
             page(network.port(), "alice", view)
@@ -160,9 +165,7 @@ class NothingMissedTest {
                 .connect());
     eventually(() -> assertThat(view.rows("uid")).isZero());
     push(home, "alice");
-    push(home, "bob");
-    push(home, "bob");
-    push(home, "bob");
+    push(home, "bob", 3);
     eventually(() -> assertThat(view.rows("uid")).isEqualTo(1));
     assertThat(view.messages("uid")).isEqualTo(1);
 
@@ -185,8 +188,7 @@ class NothingMissedTest {
     View before = scene.viewThatAwaits(never, "u");
     PageClient first = scene.opened(page(home.port(), "u", before).connect());
     eventually(() -> assertThat(before.rows("uid")).isZero());
-    push(home, "u");
-    push(home, "u");
+    push(home, "u", 2);
     eventually(() -> assertThat(before.messages("uid")).isEqualTo(1));
 
     first.close();
@@ -208,7 +210,7 @@ class NothingMissedTest {
         scene.hub(
             options ->
                 options
-                    .history(h -> h.enabled(true).messagesPerStream(5_000))
+                    .history(h -> h.messagesPerStream(5_000))
                     .delivery(
                         d ->
                             d.slowPageMessages(100)
@@ -220,9 +222,7 @@ class NothingMissedTest {
     Traveller page = scene.traveller(home, network, "u", view);
     eventually(() -> assertThat(view.rows("uid")).isZero());
     page.leaves();
-    for (int i = 0; i < 5_000; i++) {
-      push(home, "u");
-    }
+    push(home, "u", 5_000);
 
     page.comesBack();
 
@@ -235,24 +235,19 @@ class NothingMissedTest {
 
   @Test
   void whatIsNotKeptAnyMoreIsToldByAReset() {
-    HubAtHome home =
-        scene.hub(options -> options.history(h -> h.enabled(true).messagesPerStream(10)));
+    HubAtHome home = scene.hub(options -> options.history(h -> h.messagesPerStream(10)));
     View view = scene.view("u");
     Traveller page = scene.traveller(home, scene.network(home), "u", view);
     eventually(() -> assertThat(view.rows("uid")).isZero());
 
     page.leaves();
-    for (int i = 0; i < 10; i++) {
-      push(home, "u");
-    }
+    push(home, "u", 10);
     page.comesBack();
     eventually(() -> assertThat(view.messages("uid")).isEqualTo(10));
     assertThat(view.resets("uid")).as("ten are kept, ten were missed").isEqualTo(1);
 
     page.leaves();
-    for (int i = 0; i < 11; i++) {
-      push(home, "u");
-    }
+    push(home, "u", 11);
     page.comesBack();
     eventually(() -> assertThat(view.resets("uid")).as("eleven were missed").isEqualTo(2));
     eventually(() -> assertThat(view.rows("uid")).isEqualTo(21));
@@ -283,11 +278,7 @@ class NothingMissedTest {
           }
         };
     List<String> direct = new CopyOnWriteArrayList<>();
-    StreamHandler own =
-        message -> {
-          direct.add(message.text());
-          return StreamHandler.done();
-        };
+    StreamHandler own = StreamHandler.of(message -> direct.add(message.text()));
     PageClient page = scene.opened(page(home.port(), "u", own).connect());
     page.subscribe("orders", topic);
     eventually(() -> assertThat(asks.get()).isNotNull());

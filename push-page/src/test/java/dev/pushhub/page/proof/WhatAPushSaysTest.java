@@ -14,10 +14,10 @@ import dev.pushhub.page.PageMessage;
 import dev.pushhub.page.PageState;
 import dev.pushhub.page.StreamHandler;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +59,7 @@ class WhatAPushSaysTest {
   @Test
   void aRefusedPushIsTakenWhenItIsTriedAgainWithItsIdAndThenNoMore() {
     FlakyStore store = new FlakyStore();
-    HubAtHome home = scene.hub(options -> options.history(h -> h.enabled(true).store(store)));
+    HubAtHome home = scene.hub(options -> options.history(h -> h.store(store)));
     View view = scene.view("u");
     scene.opened(page(home.port(), view).connect());
     eventually(() -> assertThat(view.rows("uid")).isZero());
@@ -81,7 +81,7 @@ class WhatAPushSaysTest {
   void aNewerValueReplacesAnOlderOneThatWaitsAndNothingIsOutOfOrder() {
     HubAtHome home = scene.hub();
     CompletableFuture<Void> hold = new CompletableFuture<>();
-    List<Long> values = new ArrayList<>();
+    List<Long> values = new CopyOnWriteArrayList<>();
     View view =
         new View("u", table, stream -> stream) {
           @Override
@@ -107,12 +107,7 @@ class WhatAPushSaysTest {
     hold.complete(null);
 
     eventually(() -> assertThat(view.rows("all")).isEqualTo(table.load("all")));
-    eventually(
-        () -> {
-          synchronized (view) {
-            assertThat(values).endsWith(1_000L).isSorted();
-          }
-        });
+    eventually(() -> assertThat(values).endsWith(1_000L).isSorted());
     assertThat(values).hasSizeLessThan(10);
     assertThat(view.resets("uid")).isEqualTo(1);
     assertThat(view.resets("all")).isEqualTo(1);
@@ -123,8 +118,8 @@ class WhatAPushSaysTest {
   void theTabThatAPushCameFromIsLeftOutAlsoWhenItResumes() {
     HubAtHome home = scene.hub();
     FaultProxy network = scene.network(home);
-    List<String> mine = new ArrayList<>();
-    List<String> others = new ArrayList<>();
+    List<String> mine = new CopyOnWriteArrayList<>();
+    List<String> others = new CopyOnWriteArrayList<>();
     PageClient author = scene.opened(page(network.port(), noting(mine)).connect());
     PageClient other = scene.opened(page(home.port(), noting(others)).connect());
     for (PageClient page : List.of(author, other)) {
@@ -136,26 +131,11 @@ class WhatAPushSaysTest {
     home.hub().sendToUid("u", Push.of("second").exceptTab(author.tab()));
     home.hub().sendToUid("u", "for both");
 
-    eventually(
-        () -> {
-          synchronized (others) {
-            assertThat(others).containsExactly("first", "second", "for both");
-          }
-        });
-    eventually(
-        () -> {
-          synchronized (mine) {
-            assertThat(mine).containsExactly("for both");
-          }
-        });
+    eventually(() -> assertThat(others).containsExactly("first", "second", "for both"));
+    eventually(() -> assertThat(mine).containsExactly("for both"));
   }
 
   private static StreamHandler noting(List<String> heard) {
-    return message -> {
-      synchronized (heard) {
-        heard.add(message.text());
-      }
-      return StreamHandler.done();
-    };
+    return StreamHandler.of(message -> heard.add(message.text()));
   }
 }

@@ -9,7 +9,6 @@ import dev.pushhub.page.PageClient;
 import dev.pushhub.page.PageMessage;
 import dev.pushhub.page.PageState;
 import dev.pushhub.page.StreamHandler;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -79,8 +78,8 @@ class WireModelTest {
           new HubAtHome(
               options ->
                   options
-                      .history(h -> h.enabled(true).messagesPerStream(kept))
-                      .delivery(d -> d.loops(loops).closeTimeout(Duration.ofSeconds(1)))
+                      .history(h -> h.messagesPerStream(kept))
+                      .delivery(d -> d.loops(loops))
                       .topics(t -> t.policy((session, topic) -> answer(topic, slowPolicy))));
       network =
           FaultProxy.to(home.port())
@@ -195,12 +194,10 @@ class WireModelTest {
     }
 
     private PageClient open() {
-      return PageClient.builder(URI.create("ws://127.0.0.1:" + world.network.port()))
+      return Scene.page(world.network.port(), uid, view)
           .credential(this::showCredential)
           .onState(this::connected)
-          .onMessage(view)
           .onError(failure -> view.fault(failure.toString()))
-          .reconnectDelay(Duration.ofMillis(1), Duration.ofMillis(20))
           .connect();
     }
 
@@ -312,7 +309,7 @@ class WireModelTest {
     private record Known(long row, long base) {}
 
     ModelView(Page page) {
-      super(page.uid, page.world.table, stream -> stream.equals("uid") ? page.uid : stream);
+      super(page.uid, page.world.table, stream -> Scene.listOf(stream, page.uid));
       this.page = page;
     }
 
@@ -344,7 +341,7 @@ class WireModelTest {
     public synchronized CompletionStage<?> reset(String stream) throws Exception {
       known.remove(stream);
       Known before = resumed.remove(stream);
-      String list = stream.equals("uid") ? page.uid : stream;
+      String list = Scene.listOf(stream, page.uid);
       long rows = page.world.table.load(list);
       boolean anew =
           before == null
