@@ -25,9 +25,7 @@ test('what is recovered resets nothing', options, async t => {
 
   const page = await hub.page();
   await page.bind();
-  page.close(4002);
-  const next = await hub.page();
-  await next.bind(recovered('uid'), recovered('all'));
+  const {next} = await hub.again(page);
   next.close(4002);
   await (await hub.page()).bind(recovered('uid'), reset('all', 4, 'f'));
   await until(() => events.length === 2);
@@ -161,9 +159,7 @@ test('a cut while the list loads resumes at the reset, and loads it once', optio
   await page.bind(reset('uid', 5));
   page.push(6);
   await settled(page);
-  page.close(4002);
-  const next = await hub.page();
-  const bind = await next.bind(recovered('uid'), recovered('all'));
+  const {next, bind} = await hub.again(page);
   next.push(6, 7);
   await settled(next);
   assert.deepEqual(position(bind), {stream: 'uid', epoch: 'e', offset: 5});
