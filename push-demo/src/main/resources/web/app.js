@@ -2,6 +2,7 @@
 // change is a message. The client sees to it that none is lost in between, nor while it was away.
 import { PushHub } from "/pushhub/pushhub.js"; // lies in push-core's jar
 import { showState } from "./connection.js";
+import { $ } from "./dom.js";
 import "./form.js";
 import { loadJobs, showJob, startJobsFor } from "./jobs.js";
 import { showLooking } from "./looking.js";
@@ -10,7 +11,7 @@ import { me } from "./people.js";
 import { load } from "./server.js";
 
 const uid = me();
-document.getElementById("uid").textContent = uid;
+$("uid").textContent = uid;
 startJobsFor(uid);
 loadOrders(); // the rows are there before the hub is
 

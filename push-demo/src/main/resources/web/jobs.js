@@ -34,8 +34,7 @@ export function showJob(message) {
 }
 
 function newJob(id) {
-  const item = element("li", "job");
-  item.dataset.job = id;
+  const item = element("li", "");
   const name = id === "" ? "From another program" : `Job ${id}`;
   const head = element("div", "job-head");
   head.append(element("span", "", name), element("span", "percent"));

@@ -18,8 +18,8 @@ export async function load(path, whileItFails = () => {}) {
   for (;;) {
     try {
       return await request(path);
-    } catch (failure) {
-      whileItFails(failure);
+    } catch {
+      whileItFails();
       await new Promise((resolve) => setTimeout(resolve, 1_000));
     }
   }
