@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /**
  * Pages and publishers for one server: connects them, then runs messages through as often as it is
  * asked. One thread, the caller's.
  */
 public final class LoadGenerator implements AutoCloseable {
-  private static final int POLL_MILLIS = 10;
   private static final int PROBES_UNANSWERED = 64;
 
   /** A page gets its probe again after this: it was not bound yet. */
@@ -49,7 +47,7 @@ public final class LoadGenerator implements AutoCloseable {
     try {
       long start = clock.nanos();
       while (pages.connectMore()) {
-        sockets.poll(POLL_MILLIS);
+        sockets.poll();
         if (clock.nanos() - start > CONNECT_LIMIT.toNanos()) {
           throw new LoadException(
               "only " + pages.open() + " of " + load.pages() + " pages are connected after 60 s");
@@ -95,31 +93,16 @@ public final class LoadGenerator implements AutoCloseable {
       if (load.broadcast()) {
         break;
       }
-      pollUntil(() -> publisher.unanswered() < PROBES_UNANSWERED, CONNECT_LIMIT);
+      sockets.pollUntil(() -> publisher.unanswered() < PROBES_UNANSWERED, CONNECT_LIMIT);
       page = arrivals.unprobed(page + 1);
     }
-    pollUntil(() -> publisher.unanswered() == 0, CONNECT_LIMIT);
-    pollUntil(() -> arrivals.pagesThatSawProbe() == load.pages(), PROBE_AGAIN);
+    sockets.pollUntil(() -> publisher.unanswered() == 0, CONNECT_LIMIT);
+    sockets.pollUntil(() -> arrivals.pagesThatSawProbe() == load.pages(), PROBE_AGAIN);
   }
 
   /** Lets so much time pass, and reads what comes. */
   public void idle(Duration time) throws LoadException {
-    try {
-      pollUntil(() -> false, time);
-    } catch (IOException e) {
-      throw new LoadException("a page was lost: " + e, e);
-    }
-  }
-
-  private void pollUntil(BooleanSupplier condition, Duration limit)
-      throws IOException, LoadException {
-    long start = clock.nanos();
-    while (!condition.getAsBoolean()) {
-      if (clock.nanos() - start > limit.toNanos()) {
-        return;
-      }
-      sockets.poll(POLL_MILLIS);
-    }
+    sockets.idle(time);
   }
 
   /** Publishes so many messages and waits until all has arrived, or nothing arrives any more. */

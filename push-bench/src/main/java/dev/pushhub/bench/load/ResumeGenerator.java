@@ -11,8 +11,6 @@ import java.util.List;
  * had handled anything. One thread, the caller's.
  */
 public final class ResumeGenerator implements AutoCloseable {
-  private static final int POLL_MILLIS = 10;
-
   /** So long after the last message of the last page one more would be noticed. */
   private static final Duration AFTERWARDS = Duration.ofMillis(100);
 
@@ -70,7 +68,7 @@ public final class ResumeGenerator implements AutoCloseable {
 
   private void exchange(Publisher publisher, long start) throws IOException, LoadException {
     publisher.flush();
-    sockets.poll(POLL_MILLIS);
+    sockets.poll();
     if (clock.nanos() - start > PUBLISH_LIMIT.toNanos()) {
       throw new LoadException("only " + publisher.answered() + " messages are answered after 60 s");
     }
@@ -92,7 +90,7 @@ public final class ResumeGenerator implements AutoCloseable {
       Progress progress = new Progress(clock);
       pages.connectMore();
       while (!resumed.haveAll() && !progress.isOver(resumed.received())) {
-        sockets.poll(POLL_MILLIS);
+        sockets.poll();
       }
       cpu = target.process().cpuSeconds() - cpu;
       idle(AFTERWARDS);
@@ -114,14 +112,7 @@ public final class ResumeGenerator implements AutoCloseable {
 
   /** Lets so much time pass, and reads what comes. */
   public void idle(Duration time) throws LoadException {
-    long start = clock.nanos();
-    try {
-      do {
-        sockets.poll(POLL_MILLIS);
-      } while (clock.nanos() - start < time.toNanos());
-    } catch (IOException e) {
-      throw new LoadException("a page was lost: " + e, e);
-    }
+    sockets.idle(time);
   }
 
   @Override

@@ -4,15 +4,44 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /** The sockets of one load generator: waits for them, and tells each that it is ready. */
 final class Sockets implements AutoCloseable {
+  private static final int POLL_MILLIS = 10;
+
   private final Selector selector = Selector.open();
 
   Sockets() throws IOException {}
 
   Selector selector() {
     return selector;
+  }
+
+  /** Goes on polling until it is so, or for so long. */
+  void pollUntil(BooleanSupplier condition, Duration limit) throws IOException, LoadException {
+    long start = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - start > limit.toNanos()) {
+        return;
+      }
+      poll();
+    }
+  }
+
+  /** Lets so much time pass, and reads what comes. */
+  void idle(Duration time) throws LoadException {
+    try {
+      pollUntil(() -> false, time);
+    } catch (IOException e) {
+      throw new LoadException("a page was lost: " + e, e);
+    }
+  }
+
+  /** What has happened, or happens soon. */
+  void poll() throws IOException, LoadException {
+    poll(POLL_MILLIS);
   }
 
   /** What has happened, or happens within so many milliseconds. */
