@@ -47,8 +47,7 @@ public final class JvmPeer implements Peer {
 
   /** The hub, with default options. */
   public static Peer hub(List<String> javaOptions) {
-    return new JvmPeer(
-        HUB, HubServer.class, List.of(), javaOptions, Predicate.not(Load::resumes), false);
+    return live(HUB, HubServer.class, javaOptions, false);
   }
 
   /** The hub that keeps what it sends: for broadcasts, and for pages that come back. */
@@ -64,14 +63,12 @@ public final class JvmPeer implements Peer {
 
   /** The hub, whose pages connect by TLS. */
   public static Peer hubWithTls(List<String> javaOptions) {
-    return new JvmPeer(
-        "hub-tls", HubServer.class, List.of(), javaOptions, Predicate.not(Load::resumes), true);
+    return live("hub-tls", HubServer.class, javaOptions, true);
   }
 
   /** Netty, as its documents advise. */
   public static Peer netty(List<String> javaOptions) {
-    return new JvmPeer(
-        "netty", NettyServer.class, List.of(), javaOptions, Predicate.not(Load::resumes), false);
+    return live("netty", NettyServer.class, javaOptions, false);
   }
 
   /** Netty with messages kept for pages that come back, each written by itself. */
@@ -91,13 +88,12 @@ public final class JvmPeer implements Peer {
 
   /** Java-WebSocket's own server. */
   public static Peer javaWebSocket(List<String> javaOptions) {
-    return new JvmPeer(
-        "java-websocket",
-        JavaWebSocketServer.class,
-        List.of(),
-        javaOptions,
-        Predicate.not(Load::resumes),
-        false);
+    return live("java-websocket", JavaWebSocketServer.class, javaOptions, false);
+  }
+
+  /** One that keeps nothing for pages that come back. */
+  private static Peer live(String name, Class<?> main, List<String> javaOptions, boolean tls) {
+    return new JvmPeer(name, main, List.of(), javaOptions, Predicate.not(Load::resumes), tls);
   }
 
   @Override
