@@ -19,6 +19,13 @@ class ResumedTest {
     }
   }
 
+  /** All of it, in order. */
+  private void everyPageGetsWhatItMissed() {
+    page(0, 4, 0, 1);
+    page(1, 4, 10, 11);
+    page(2, 4, 20, 21);
+  }
+
   private Resumption outcome(int closed) {
     return resumed.since(SECOND, 0.5, 1 << 20, closed);
   }
@@ -71,19 +78,16 @@ class ResumedTest {
 
   @Test
   void oneTooManyIsWrong() {
-    page(0, 4, 0, 1);
-    page(1, 4, 10, 11);
-    page(2, 4, 20, 21, 21);
+    everyPageGetsWhatItMissed();
+    resumed.message(2, 21, 4 * SECOND);
 
     assertThat(outcome(0).problem()).isEqualTo("page 2 got a message too many, after its 2");
   }
 
   @Test
   void aResetBesideWhatItMissedIsWrong() {
-    page(0, 4, 0, 1);
-    page(1, 4, 10, 11);
-    page(2, 4, 20, 21);
-    resumed.message(2, -1, 5 * SECOND);
+    everyPageGetsWhatItMissed();
+    resumed.message(2, BOUND, 5 * SECOND);
 
     assertThat(outcome(0).problem())
         .isEqualTo("page 2 was told something other than what it missed");
@@ -91,9 +95,7 @@ class ResumedTest {
 
   @Test
   void aPageThatWasClosedIsWrongThoughItHasAll() {
-    page(0, 4, 0, 1);
-    page(1, 4, 10, 11);
-    page(2, 4, 20, 21);
+    everyPageGetsWhatItMissed();
 
     assertThat(outcome(1).problem()).isEqualTo("1 pages were closed");
   }

@@ -3,28 +3,18 @@ package dev.pushhub.bench.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import dev.pushhub.bench.peer.JvmPeer;
 import dev.pushhub.bench.peer.Peer;
 import dev.pushhub.bench.peer.RunningPeer;
 import java.io.DataOutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Looks at whole frames, which the many pages only look into: the peers say what the hub says. */
 class SinglePageTest {
-  private static final List<String> JAVA = List.of("-Xmx128m", "-XX:TieredStopAtLevel=1");
-
-  static Stream<Peer> peers() {
-    return Stream.of(
-        JvmPeer.hubWithHistory(JAVA), JvmPeer.nettyReplay(JAVA), JvmPeer.nettyReplayBatched(JAVA));
-  }
-
   @ParameterizedTest
-  @MethodSource("peers")
+  @MethodSource("dev.pushhub.bench.peer.ResumeTest#peers")
   void isToldThatItResumesAndThenEachMessageWithItsOffset(Peer peer) throws Exception {
     try (RunningPeer running = peer.start()) {
       Target target = running.target();

@@ -17,6 +17,10 @@ class ResultsTest {
     return row;
   }
 
+  private static Results results(Row... rows) {
+    return new Results("hub", Set.of(), List.of(rows));
+  }
+
   @Test
   void aFigureIsTheMedianOfTheRounds() {
     assertThat(row("hub", Metric.P50, 5, 1, 900).median(Metric.P50)).hasValue(5);
@@ -37,15 +41,9 @@ class ResultsTest {
   @Test
   void aRatioOverOneIsBetterWhateverTheMetric() {
     Row hub = row("hub", Metric.DELIVERIES, 100);
-    Results more =
-        new Results(
-            "hub",
-            Set.of(),
-            List.of(hub, row("a", Metric.DELIVERIES, 20), row("b", Metric.DELIVERIES, 50)));
+    Results more = results(hub, row("a", Metric.DELIVERIES, 20), row("b", Metric.DELIVERIES, 50));
     Row quick = row("hub", Metric.P99, 10);
-    Results less =
-        new Results(
-            "hub", Set.of(), List.of(quick, row("a", Metric.P99, 30), row("b", Metric.P99, 90)));
+    Results less = results(quick, row("a", Metric.P99, 30), row("b", Metric.P99, 90));
 
     assertThat(more.ratioToBestPeer(hub, Metric.DELIVERIES)).hasValue(2);
     assertThat(less.ratioToBestPeer(quick, Metric.P99).orElseThrow()).isCloseTo(3, within(1e-9));
@@ -71,9 +69,6 @@ class ResultsTest {
     Row lossy = new Row("work", "a");
     lossy.add(new Sample(Map.of(Metric.DELIVERIES, 1000.0), "LOST 1"));
 
-    assertThat(
-            new Results("hub", Set.of(), List.of(hub, lossy))
-                .ratioToBestPeer(hub, Metric.DELIVERIES))
-        .isEmpty();
+    assertThat(results(hub, lossy).ratioToBestPeer(hub, Metric.DELIVERIES)).isEmpty();
   }
 }
