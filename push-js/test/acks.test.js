@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {clock} from './clock.js';
-import {gate, pair, recovered, reset, scriptedHub, settled, until} from './hub.js';
+import {gate, pair, reset, scriptedHub, settled, until} from './hub.js';
 
 const options = {timeout: 60_000};
 const ack = (offset, stream = 'uid') => ({type: 'ack', stream, offset});
@@ -21,11 +21,10 @@ async function holding(t, one) {
 
 /** The page is away and comes back; nothing is missing. */
 async function again(time, hub, client, page) {
-  page.close(4002);
+  const back = hub.again(page);
   await until(() => client.state === 'waiting');
   time.advance(0);
-  const next = await hub.page();
-  const bind = await next.bind(recovered('uid'), recovered('all'));
+  const {next, bind} = await back;
   await until(() => client.state === 'connected');
   return {next, bind};
 }
