@@ -80,20 +80,9 @@ final class DemoServer implements AutoCloseable {
     config.startup.startupWatcherEnabled = false;
     config.http.maxRequestSize = LARGEST_REQUEST;
     config.http.defaultContentType = "application/json";
-    config.staticFiles.add(
-        files -> {
-          files.directory = "/web";
-          files.location = Location.CLASSPATH;
-          files.headers = Map.of("Cache-Control", "no-cache");
-        });
+    serve(config, "/", "/web");
     // The browser client, as push-core's jar brings it.
-    config.staticFiles.add(
-        files -> {
-          files.hostedPath = "/pushhub";
-          files.directory = "/META-INF/resources/pushhub";
-          files.location = Location.CLASSPATH;
-          files.headers = Map.of("Cache-Control", "no-cache");
-        });
+    serve(config, "/pushhub", "/META-INF/resources/pushhub");
     config.routes.before(ctx -> SecurityHeaders.set(ctx, webSocketPort.getAsInt()));
     config.routes.get("/api/config", this::config);
     config.routes.get("/api/orders", this::list);
@@ -103,6 +92,16 @@ final class DemoServer implements AutoCloseable {
     config.routes.exception(InvalidOrderException.class, this::invalid);
     config.routes.exception(HttpResponseException.class, this::refused);
     config.routes.exception(Exception.class, this::failed);
+  }
+
+  private static void serve(JavalinConfig config, String path, String directory) {
+    config.staticFiles.add(
+        files -> {
+          files.hostedPath = path;
+          files.directory = directory;
+          files.location = Location.CLASSPATH;
+          files.headers = Map.of("Cache-Control", "no-cache");
+        });
   }
 
   private void config(Context ctx) {
