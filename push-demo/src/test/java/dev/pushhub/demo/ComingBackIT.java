@@ -3,6 +3,7 @@ package dev.pushhub.demo;
 import static dev.pushhub.demo.Windows.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pushhub.core.wire.FaultProxy;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ class ComingBackIT {
   @Test
   void rowsInsertedDuringACutAppearOnceEachAndInOrder() throws Exception {
     try (Windows windows = Windows.of(directory);
-        TcpProxy network = new TcpProxy();
+        FaultProxy network = FaultProxy.to(0).start();
         Demo demo = Demo.start(options(network.port()))) {
       network.forwardTo(demo.webSocketPort());
       windows.open(demo.httpPort(), "Ada");
@@ -36,7 +37,7 @@ class ComingBackIT {
       insert(demo, 1);
       patiently().until(() -> windows.arrivals().equals("8"));
 
-      network.cut();
+      network.cutUntilMended();
       patiently()
           .untilAsserted(() -> assertThat(windows.textOf(".pill")).containsPattern("in [0-9]+ s"));
       insert(demo, 8);
