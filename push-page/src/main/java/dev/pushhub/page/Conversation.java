@@ -38,7 +38,7 @@ final class Conversation implements Link.Events, Calls.Agenda {
   private @Nullable Link link;
   private @Nullable String shown; // the credential that this attempt binds with
   private long boundAt;
-  private Timers.@Nullable Timer next; // the end of the attempt, or the next one
+  private Timers.Timer next = Timers.NONE; // the end of the attempt, or the next one
 
   Conversation(PageOptions options, Timers timers, String tab, Backoff backoff) {
     this.options = options;
@@ -201,19 +201,13 @@ final class Conversation implements Link.Events, Calls.Agenda {
     trying = false;
     reception.end();
     watch.end();
-    cancel(next);
+    next.cancel();
     renewal.end();
   }
 
   private void plan(Duration delay, Runnable what) {
-    cancel(next);
+    next.cancel();
     next = timers.after(delay, what);
-  }
-
-  private static void cancel(Timers.@Nullable Timer timer) {
-    if (timer != null) {
-      timer.cancel();
-    }
   }
 
   @Override
@@ -263,7 +257,7 @@ final class Conversation implements Link.Events, Calls.Agenda {
     if (reception.isBound()) {
       return Taken.IGNORED;
     }
-    cancel(next);
+    next.cancel();
     boundAt = timers.nanoTime();
     become(new PageState.Connected(bound.uid(), bound.session()));
     watch.begin(from, Duration.ofMillis(bound.heartbeatMillis()));

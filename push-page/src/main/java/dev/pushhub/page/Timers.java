@@ -13,6 +13,9 @@ interface Timers {
     void cancel();
   }
 
+  /** What never runs. */
+  Timer NONE = () -> {};
+
   /** Runs a task later, on any thread. */
   Timer after(Duration delay, Runnable task);
 

@@ -2,7 +2,6 @@ package dev.pushhub.page;
 
 import java.time.Duration;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks from time to time whether the hub is still there, and asks it for a sign of life when it is
@@ -12,7 +11,7 @@ final class Watch {
   private final Timers timers;
   private final Liveness liveness;
   private final Consumer<Link> due;
-  private Timers.@Nullable Timer next;
+  private Timers.Timer next = Timers.NONE;
 
   /**
    * @param patience how long the hub may take to answer
@@ -55,8 +54,6 @@ final class Watch {
 
   /** There is no connection any more. */
   void end() {
-    if (next != null) {
-      next.cancel();
-    }
+    next.cancel();
   }
 }
