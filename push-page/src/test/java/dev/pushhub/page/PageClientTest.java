@@ -188,7 +188,7 @@ class PageClientTest {
     Visit visit = page.bound();
 
     visit.message("uid", 1, "a");
-    visit.say("{'type':'message','stream':'uid','offset':2,'text':'b','receipt':true}");
+    visit.messageForReceipt("uid", 2, "b");
 
     assertThat(visit.expect("ack").get("offset").getAsInt()).isEqualTo(2);
     assertThat(calls).hasValue(2);
@@ -203,7 +203,7 @@ class PageClientTest {
     CompletableFuture<Void> hold = handler.holdMessages();
 
     visit.message("uid", 1, "a");
-    visit.say("{'type':'message','stream':'uid','offset':2,'text':'b','receipt':true}");
+    visit.messageForReceipt("uid", 2, "b");
     visit.say("{'type':'skip','stream':'uid','offset':3}");
     page.client().send(new JsonPrimitive("before it is handled"));
     visit.expect("message");

@@ -100,7 +100,7 @@ class PageReconnectTest {
     Visit first = page.loaded();
     CompletableFuture<Void> hold = handler.holdMessages();
     first.message("uid", 1, "a");
-    first.say("{'type':'message','stream':'uid','offset':2,'text':'b','receipt':true}");
+    first.messageForReceipt("uid", 2, "b");
     first.message("all", 1, "all has come");
     eventually(() -> assertThat(handler.told).contains("all 1 all has come"));
     Visit second = hub.again(first).recovered();
@@ -111,7 +111,7 @@ class PageReconnectTest {
     page.client().subscribe("t", handler);
     second.expect("subscribe"); // and no acknowledgement before it
 
-    second.say("{'type':'message','stream':'uid','offset':2,'text':'b','receipt':true}");
+    second.messageForReceipt("uid", 2, "b");
     assertThat(second.expect("ack").get("offset").getAsInt()).isEqualTo(2);
   }
 

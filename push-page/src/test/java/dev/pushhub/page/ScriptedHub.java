@@ -268,6 +268,12 @@ final class ScriptedHub implements AutoCloseable {
               .formatted(stream, offset, text));
     }
 
+    Visit messageForReceipt(String stream, long offset, String text) {
+      return say(
+          "{'type':'message','stream':'%s','offset':%d,'text':'%s','receipt':true}"
+              .formatted(stream, offset, text));
+    }
+
     /** Sends a frame; ' stands for ". */
     Visit say(String json) {
       return text(json.replace('\'', '"'));
