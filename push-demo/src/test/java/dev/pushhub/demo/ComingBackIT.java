@@ -3,7 +3,6 @@ package dev.pushhub.demo;
 import static dev.pushhub.demo.Windows.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pushhub.core.wire.FaultProxy;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ class ComingBackIT {
   @Test
   void rowsInsertedDuringACutAppearOnceEachAndInOrder() throws Exception {
     try (Windows windows = Windows.of(directory);
-        FaultProxy network = FaultProxy.to(0).start();
+        TcpProxy network = new TcpProxy();
         Demo demo = Demo.start(options(network.port()))) {
       network.forwardTo(demo.webSocketPort());
       windows.open(demo.httpPort(), "Ada");
@@ -37,7 +36,7 @@ class ComingBackIT {
       insert(demo, 1);
       patiently().until(() -> windows.arrivals().equals("8"));
 
-      network.cutUntilMended();
+      network.cut();
       patiently()
           .untilAsserted(() -> assertThat(windows.textOf(".pill")).containsPattern("in [0-9]+ s"));
       insert(demo, 8);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -51,14 +50,11 @@ public final class FaultProxy implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "fault-proxy");
   private volatile @Nullable Throwable failure;
   private volatile boolean closed;
-  private volatile int target;
-  private volatile boolean down;
   private long stalledUntil;
 
   private FaultProxy(Options options) throws IOException {
     this.options = options;
     this.random = new Random(options.seed);
-    this.target = options.target;
     this.selector = Selector.open();
     this.server = ServerSocketChannel.open();
     server.bind(loopback(0), 1024);
@@ -70,8 +66,7 @@ public final class FaultProxy implements AutoCloseable {
   /**
    * A proxy that forwards at once until it is told otherwise.
    *
-   * @param port where connections are forwarded to, on loopback; 0 if only {@link #forwardTo} says
-   *     so
+   * @param port where connections are forwarded to, on loopback
    * @return not started yet
    */
   public static Options to(int port) {
@@ -178,26 +173,6 @@ public final class FaultProxy implements AutoCloseable {
             cuts.incrementAndGet();
           }
         });
-  }
-
-  /** Cuts every connection, and each that comes until {@link #mend}. */
-  public void cutUntilMended() {
-    down = true;
-    cut(Integer.MAX_VALUE);
-  }
-
-  /** Forwards again after {@link #cutUntilMended}. */
-  public void mend() {
-    down = false;
-  }
-
-  /**
-   * Forwards connections that come from now on to another port.
-   *
-   * @param port on loopback
-   */
-  public void forwardTo(int port) {
-    target = port;
   }
 
   /**
@@ -334,11 +309,8 @@ public final class FaultProxy implements AutoCloseable {
   private void accept() {
     try {
       SocketChannel client = server.accept();
-      if (client != null && down) {
-        client.setOption(StandardSocketOptions.SO_LINGER, 0);
-        client.close();
-      } else if (client != null) {
-        links.add(new FaultyLink(options, target, random, bytes, client, selector));
+      if (client != null) {
+        links.add(new FaultyLink(options, random, bytes, client, selector));
       }
     } catch (IOException e) {
       return; // the target is away: who connects is cut

@@ -152,39 +152,6 @@ class FaultProxyTest {
     }
   }
 
-  @Test
-  void aCutMayLastUntilItIsMended() throws Exception {
-    try (FaultProxy network = FaultProxy.to(server.getLocalPort()).start()) {
-      Socket[] cut = pair(network);
-      Awaitility.await().until(() -> network.connections() == 1);
-
-      network.cutUntilMended();
-
-      assertThat(isReset(cut[0])).isTrue();
-      assertThat(isReset(cut[1])).isTrue();
-      Socket meanwhile = keep(new Socket(InetAddress.getLoopbackAddress(), network.port()));
-      meanwhile.setSoTimeout(20_000);
-      assertThat(isReset(meanwhile)).isTrue();
-      network.mend();
-      Socket[] later = pair(network);
-      later[0].getOutputStream().write('a');
-      assertThat(later[1].getInputStream().read()).isEqualTo('a');
-      network.check();
-    }
-  }
-
-  @Test
-  void whoConnectsLaterMayBeForwardedElsewhere() throws Exception {
-    try (FaultProxy network = FaultProxy.to(0).start()) {
-      network.forwardTo(server.getLocalPort());
-
-      Socket[] ends = pair(network);
-
-      ends[0].getOutputStream().write('a');
-      assertThat(ends[1].getInputStream().read()).isEqualTo('a');
-    }
-  }
-
   private static boolean isReset(Socket socket) throws IOException {
     try {
       return socket.getInputStream().read() == -2;

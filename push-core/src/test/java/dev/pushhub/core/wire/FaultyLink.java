@@ -27,7 +27,6 @@ final class FaultyLink {
   /** Of a client that was accepted; connects to the target, or closes the client and throws. */
   FaultyLink(
       FaultProxy.Options options,
-      int port,
       Random random,
       AtomicLong forwarded,
       SocketChannel client,
@@ -38,7 +37,7 @@ final class FaultyLink {
     this.forwarded = forwarded;
     this.client = client;
     try {
-      target = SocketChannel.open(FaultProxy.loopback(port));
+      target = SocketChannel.open(FaultProxy.loopback(options.target));
     } catch (IOException e) {
       FaultProxy.closeQuietly(client);
       throw e;
